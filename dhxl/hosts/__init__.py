@@ -1,0 +1,1 @@
+"""Programs that offer the worksheet functions: short translators of the registry."""

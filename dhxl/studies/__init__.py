@@ -1,0 +1,1 @@
+"""Runs of a workbook as a whole, through the headless host."""

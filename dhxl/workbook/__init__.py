@@ -1,0 +1,1 @@
+"""The workbook as a file: layout, builder, names and lossless writing."""

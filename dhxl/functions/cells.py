@@ -1,0 +1,64 @@
+"""What a spreadsheet cell can hold when it reaches a function, and what a function gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+__all__ = ["ERROR_CODES", "LEFT_OUT", "Cell", "CellError", "CellOrRange", "LeftOut", "Range", "described", "is_range"]
+
+ERROR_CODES: Final = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
+
+
+class LeftOut(Enum):
+    """The one value that stands for an argument that was left out, as in ``DH_X(50,2,,1.2)``."""
+
+    LEFT_OUT = "left out"
+
+
+LEFT_OUT: Final = LeftOut.LEFT_OUT
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """A cell's error value with the sentence behind it."""
+
+    code: str
+    message: str = ""
+
+    def __str__(self) -> str:
+        return self.code
+
+
+Cell = float | str | bool | CellError | LeftOut | None
+Range = Sequence[Sequence[Cell]]
+CellOrRange = Cell | Range
+
+
+def is_range(value: object) -> bool:
+    """Return whether a value is a range (rows of cells) rather than one cell."""
+    return isinstance(value, (list, tuple)) or getattr(value, "ndim", 0) > 0
+
+
+def described(value: object) -> str:
+    """Return how a message quotes what came: short, and with text in quotation marks.
+
+    Examples
+    --------
+    >>> described("abc"), described(None), described(3.0), described(True)
+    ("'abc'", 'a blank cell', '3', 'TRUE')
+    """
+    if value is None:
+        return "a blank cell"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, (int, float)):
+        return f"{float(value):.12g}"
+    if isinstance(value, CellError):
+        return value.code
+    if is_range(value):
+        return "a range"
+    text = str(value)
+    return repr(text if len(text) <= 40 else text[:37] + "...")

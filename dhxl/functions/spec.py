@@ -1,0 +1,244 @@
+"""The registry: every worksheet function is declared once, and every host reads the declaration.
+
+``WorksheetFunction.__call__`` is the only door to a calculation from a spreadsheet: it turns cells into values,
+checks them, computes, and shapes the answer; whatever goes wrong becomes an error value with a sentence.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal, TypeVar
+
+import numpy as np
+
+from dhxl.errors import DhxlError, InputError, NoSolutionError
+from dhxl.functions.arguments import Argument
+from dhxl.functions.cells import LEFT_OUT, CellError, CellOrRange
+from dhxl.units import FRACTION, SUFFIXES, suffix_of, unit_fits
+
+__all__ = ["CATEGORIES", "REGISTRY", "Example", "Result", "WorksheetFunction", "example", "worksheet_function"]
+
+CATEGORIES = (
+    "DH Network",
+    "DH Pipes",
+    "DH Demand",
+    "DH Plant",
+    "DH Dispatch",
+    "DH Finance",
+    "DH Environment",
+    "DH Info",
+)
+WIZARD_TEXT_LENGTH = 255  # what Excel's function wizard shows of a description
+# Words that the VBA editor does not accept, or changes, as the name of an argument.
+VBA_WORDS = frozenset(
+    (
+        "abs addressof and any array as base boolean byref byte byval call case cbool cdate cdbl cint circle clng "
+        "const currency date debug declare default dim do double each else elseif empty end enum eqv erase error event "
+        "exit explicit false fix for friend function get global gosub goto if imp implements in input int integer is "
+        "lbound len let lib like line lock long loop lset me mid mod name new next not nothing null object on open "
+        "option optional or paramarray preserve print private property pset public put raiseevent redim rem resume "
+        "return rset scale seek select set sgn shared single spc static step stop string sub tab text then time timer "
+        "to true type typeof ubound unlock until value variant wend while width with withevents write xor"
+    ).split()
+)
+
+ResultShape = Literal["number", "text", "column", "table"]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a function returns: shape, unit (of a number or a column) and a word on it."""
+
+    shape: ResultShape
+    unit: str = FRACTION
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Cells that go in and the value that comes out; tested, and shown in the function's page."""
+
+    cells: tuple[CellOrRange, ...]
+    result: Any
+    source: str
+    rel: float = 1e-9
+
+
+def example(result: Any, *cells: CellOrRange, source: str, rel: float = 1e-9) -> Example:
+    """Return an example; ``rel`` is the relative tolerance where the source prints rounded numbers."""
+    return Example(cells, result, source, rel)
+
+
+@dataclass(frozen=True, slots=True)
+class WorksheetFunction:
+    """A worksheet function as every host sees it."""
+
+    name: str
+    category: str
+    arguments: tuple[Argument, ...]
+    result: Result
+    examples: tuple[Example, ...]
+    function: Callable[..., Any]
+
+    @property
+    def summary(self) -> str:
+        """The first line of the documentation: what is returned."""
+        return (inspect.getdoc(self.function) or "").split("\n", 1)[0]
+
+    @property
+    def documentation(self) -> str:
+        """The whole documentation of the calculation."""
+        return inspect.getdoc(self.function) or ""
+
+    @property
+    def syntax(self) -> str:
+        """The call with its arguments, optional ones in brackets."""
+        return f"{self.name}({', '.join(f'[{a.name}]' if a.optional else a.name for a in self.arguments)})"
+
+    def __call__(self, *cells: CellOrRange) -> Any:
+        """Return the answer for cells: a number, a text, rows of cells, or a CellError; never raises DhxlError."""
+        try:
+            values = self._values(cells)
+            with np.errstate(over="raise", invalid="raise", divide="raise", under="ignore"):
+                return self._shaped(self.function(*values))
+        except DhxlError as error:
+            return CellError(error.code, self._sentence(error))
+        except ArithmeticError:
+            return CellError(NoSolutionError.code, f"{self.name}: no finite result for these inputs")
+
+    def _values(self, cells: tuple[CellOrRange, ...]) -> list[Any]:
+        if len(cells) > len(self.arguments):
+            raise InputError(f"takes at most {len(self.arguments)} arguments, got {len(cells)}")
+        cells = cells + (LEFT_OUT,) * (len(self.arguments) - len(cells))
+        values: list[Any] = []
+        problems: list[str] = []
+        for argument, cell in zip(self.arguments, cells, strict=True):
+            try:
+                values.append(argument.value(cell))
+            except InputError as error:
+                problems.extend(error.problems)
+        if problems:
+            raise InputError(problems)
+        return values
+
+    def _sentence(self, error: DhxlError) -> str:
+        prefix = f"{self.name}: "
+        return "\n".join(line if line.startswith(prefix) else prefix + line for line in error.problems)
+
+    def _shaped(self, value: Any) -> Any:
+        shape = self.result.shape
+        if shape == "number":
+            x = float(value)
+            if not math.isfinite(x):
+                raise NoSolutionError("no finite result for these inputs")
+            return x
+        if shape == "text":
+            return str(value)
+        if shape == "column":
+            column = np.asarray(value, dtype=np.float64).ravel()
+            if not np.isfinite(column).all():
+                raise NoSolutionError("no finite result for these inputs")
+            return column[:, None].tolist()
+        return [[_table_cell(cell) for cell in row] for row in value]
+
+
+def _table_cell(value: Any) -> Any:
+    if isinstance(value, (str, bool)):
+        return value
+    x = float(value)
+    if not math.isfinite(x):
+        raise NoSolutionError("no finite result for these inputs")
+    return x
+
+
+_FUNCTIONS: dict[str, WorksheetFunction] = {}
+REGISTRY: Mapping[str, WorksheetFunction] = MappingProxyType(_FUNCTIONS)
+
+
+def worksheet_function(
+    name: str,
+    *,
+    category: str,
+    arguments: tuple[Argument, ...],
+    result: Result,
+    examples: tuple[Example, ...],
+) -> Callable[[F], F]:
+    """Return a decorator that registers a function and gives it back unchanged.
+
+    It may be applied to a function of ``dhxl.core`` as it stands:
+    ``worksheet_function("DH_LHD", ...)(network.linear_heat_density)``.
+
+    Raises
+    ------
+    ValueError
+        The declaration is not fit for every host: all faults at once.
+    """
+
+    def register(function: F) -> F:
+        declared = _with_defaults(function, arguments)
+        entry = WorksheetFunction(name, category, declared, result, examples, function)
+        faults = _faults(entry)
+        if name in _FUNCTIONS:
+            faults.append("is registered already")
+        if faults:
+            raise ValueError("\n".join(f"{name}: {fault}" for fault in faults))
+        _FUNCTIONS[name] = entry
+        return function
+
+    return register
+
+
+def _with_defaults(function: Callable[..., Any], arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    parameters = inspect.signature(function).parameters
+    return tuple(
+        argument.with_default(parameters[argument.name].default)
+        if argument.name in parameters and parameters[argument.name].default is not inspect.Parameter.empty
+        else argument
+        for argument in arguments
+    )
+
+
+def _faults(entry: WorksheetFunction) -> list[str]:
+    faults = []
+    if not re.fullmatch(r"DH_[A-Z][A-Z0-9_]{1,27}", entry.name):
+        faults.append("name must be DH_ and 2 to 28 capitals, digits or underscores")
+    if entry.category not in CATEGORIES:
+        faults.append(f"category {entry.category!r} is none of {', '.join(CATEGORIES)}")
+    if not 0 < len(entry.summary) <= WIZARD_TEXT_LENGTH:
+        faults.append(f"first line of the documentation must have 1 to {WIZARD_TEXT_LENGTH} characters")
+    parameters = list(inspect.signature(entry.function).parameters.values())
+    if [p.name for p in parameters] != [a.name for a in entry.arguments]:
+        faults.append("arguments differ from the function's signature in name or order")
+    if any(p.kind is not inspect.Parameter.POSITIONAL_OR_KEYWORD for p in parameters):
+        faults.append("arguments must be positional")
+    optional = [a.optional for a in entry.arguments]
+    if optional != sorted(optional):
+        faults.append("optional arguments must stand last")
+    for argument in entry.arguments:
+        faults.extend(f"{argument.name} {fault}" for fault in _argument_faults(argument))
+    shape, unit = entry.result.shape, entry.result.unit
+    if shape in ("number", "column") and unit != FRACTION and not any(unit in known for known in SUFFIXES.values()):
+        faults.append(f"result unit {unit!r} is unknown")
+    if not entry.examples:
+        faults.append("needs an example")
+    return faults
+
+
+def _argument_faults(argument: Argument) -> list[str]:
+    faults = []
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", argument.name):
+        faults.append("must be lower case with underscores")
+    if argument.name in VBA_WORDS:
+        faults.append("is a word of VBA")
+    if not 0 < len(argument.text) <= WIZARD_TEXT_LENGTH:
+        faults.append(f"needs a text of at most {WIZARD_TEXT_LENGTH} characters")
+    if argument.shape in ("number", "whole", "vector") and not unit_fits(argument.name, argument.unit):
+        known = suffix_of(argument.name)
+        faults.append(f"has unit {argument.unit!r}, but its name says {SUFFIXES[known] if known else FRACTION!r}")
+    return faults
