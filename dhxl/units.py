@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 __all__ = ["FRACTION", "SUFFIXES", "suffix_of", "unit_fits"]
 
+_VARIANT = re.compile(r"_(low|medium|high|[1-9])$")
 FRACTION = "-"
 
 # suffix -> accepted spellings; the first is the usual one. Longest suffix wins.
@@ -27,6 +30,7 @@ SUFFIXES: dict[str, tuple[str, ...]] = {
     "eur_per_sm3": ("EUR/Sm³",),
     "eur_per_m": ("EUR/m",),
     "eur_per_m2": ("EUR/m²",),
+    "eur_per_m3": ("EUR/m³",),
     "eur_per_t": ("EUR/t",),
     "eur_per_kw": ("EUR/kW",),
     "t": ("t CO2e", "t CO2e/a"),
@@ -45,7 +49,7 @@ def suffix_of(name: str) -> str | None:
     """Return the unit suffix that a name ends in, or None.
 
     The longest known suffix that follows an underscore (or is the whole name) counts, so that
-    ``loss_mwh_per_m`` is MWh/(m·a) and not metres.
+    ``loss_mwh_per_m`` is MWh/(m·a) and not metres. A price scenario or the number of a solution may follow it.
 
     Examples
     --------
@@ -53,7 +57,10 @@ def suffix_of(name: str) -> str | None:
     'mwh_per_m'
     >>> suffix_of("efficiency") is None
     True
+    >>> suffix_of("gas_price_eur_per_sm3_low"), suffix_of("npv_eur_4")
+    ('eur_per_sm3', 'eur')
     """
+    name = _VARIANT.sub("", name)
     found = [s for s in SUFFIXES if name == s or name.endswith("_" + s)]
     return max(found, key=len) if found else None
 

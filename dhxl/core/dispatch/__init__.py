@@ -1,0 +1,1 @@
+"""Hourly dispatch of a heat plant at least cost."""

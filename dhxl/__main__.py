@@ -1,0 +1,9 @@
+"""``python -m dhxl``."""
+
+from __future__ import annotations
+
+import sys
+
+from dhxl.cli import main
+
+sys.exit(main())

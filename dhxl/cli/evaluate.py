@@ -1,0 +1,53 @@
+"""dhxl eval: one formula."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from dhxl.cli.console import cell_text, json_cell, write, write_errors, write_json
+from dhxl.errors import DhxlError, InputError
+from dhxl.functions.cells import CellError
+from dhxl.hosts.headless.evaluate import evaluated
+from dhxl.workbook.csvfile import Rows, csv_column, csv_rows
+
+__all__ = ["evaluate_command"]
+
+
+def evaluate_command(formula: str, ranges: Sequence[str], *, as_json: bool) -> int:
+    """Print what a formula gives, rows separated by tabulators; return the exit code."""
+    try:
+        value = evaluated(formula, _ranges(ranges))
+    except DhxlError as error:
+        value = CellError(error.code, str(error))
+    if isinstance(value, CellError):
+        if not as_json:
+            return write_errors((value.message,), as_json=False)
+        write_json({"error": value.code, "message": value.message})
+        return 1
+    if as_json:
+        write_json({"value": json_cell(value)})
+    elif isinstance(value, list):
+        write("\n".join("\t".join(map(cell_text, row)) for row in value))
+    else:
+        write(cell_text(value))
+    return 0
+
+
+def _ranges(entries: Sequence[str]) -> dict[str, Rows]:
+    ranges: dict[str, Rows] = {}
+    for entry in entries:
+        name, sign, place = entry.partition("=")
+        if not sign or not name.strip() or not place:
+            raise InputError(f"--range must be NAME=FILE.csv or NAME=FILE.csv:COLUMN, got {entry!r}")
+        if name.strip().casefold() in map(str.casefold, ranges):
+            raise InputError(f"--range {name.strip()} is given twice")
+        ranges[name.strip()] = _rows(place)
+    return ranges
+
+
+def _rows(place: str) -> Rows:
+    file, sign, column = place.rpartition(":")
+    if not sign or Path(place).exists() or len(file) < 2:  # C:\town.csv has a drive, no column
+        return csv_rows(Path(place))
+    return csv_column(Path(file), column.strip())

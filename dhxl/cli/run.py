@@ -1,0 +1,68 @@
+"""dhxl run: the calculated workbook and its results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dhxl.cli.console import console, json_cell, progress_shown, write_json, write_note
+from dhxl.studies.outputs import OUTPUTS, unit_of
+from dhxl.studies.run import RunReport, run
+from dhxl.units import FRACTION
+
+__all__ = ["run_command"]
+
+_DECIMALS = {"EUR/MWh": 1, "a": 1}
+
+
+def run_command(book: str, out: str | None, *, as_json: bool) -> int:
+    """Calculate a workbook, print its results and write it; return the exit code."""
+    with progress_shown() as progress:
+        report = run(book, out, progress)
+    for note in report.notes:
+        write_note(f"note: {note}")
+    if as_json:
+        write_json(_json(report))
+    else:
+        _print(report)
+    return 0
+
+
+def _json(report: RunReport) -> dict[str, Any]:
+    return {
+        "solutions": [
+            {"solution": one.number, "title": one.title, **{name: json_cell(x) for name, x in one.values.items()}}
+            for one in report.solutions
+        ],
+        "checks_total": json_cell(report.checks_total),
+        "alerts_total": json_cell(report.alerts_total),
+        "engine_live": report.engine_live,
+        "written": str(report.written),
+        "changed": report.changed,
+        "notes": list(report.notes),
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _print(report: RunReport) -> None:
+    from rich.table import Table
+
+    table = Table(show_edge=False, pad_edge=False)
+    table.add_column("")
+    table.add_column("unit")
+    for one in report.solutions:
+        table.add_column(one.title, justify="right", overflow="fold")
+    for output in OUTPUTS:
+        unit = "%" if unit_of(output.name) == FRACTION else unit_of(output.name)
+        values = [_shown(one.values[output.name], unit) for one in report.solutions]
+        table.add_row(output.label, unit, *values)
+    screen = console()
+    screen.print(table)
+    state = "nothing had changed in" if not report.changed else "written to"
+    screen.print(f"checks failed: {report.checks_total:.0f}   alerts: {report.alerts_total:.0f}")
+    screen.print(f"{state} {report.written} ({report.seconds:.1f} s)", soft_wrap=True)
+
+
+def _shown(value: float | None, unit: str) -> str:
+    if value is None:
+        return "none"
+    return f"{100 * value:.1f}" if unit == "%" else f"{value:,.{_DECIMALS.get(unit, 0)}f}"

@@ -1,0 +1,200 @@
+"""The dispatch problem as frozen data: units, settings, and the demand and power price of every step."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from dhxl.core.dispatch.fields import METHODS, SERIES_LIMITS, SETTING_FIELDS, UNIT_FIELDS, Kind
+from dhxl.errors import InputError
+
+__all__ = ["Problem", "Settings", "Unit", "Value"]
+
+Array = npt.NDArray[np.float64]
+Value = float | Array  # the same in every step, or one value a step
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unit:
+    """A unit, or several equal ones; what each field means and its limits stand in :data:`fields.UNIT_FIELDS`."""
+
+    name: str
+    kind: Kind
+    heat_mw: Value
+    count: int = 1
+    min_share: Value = 0.0
+    cop: Value | None = None
+    heat_efficiency: Value | None = None
+    power_efficiency: Value | None = None
+    fuel_eur_per_mwh: Value | None = None
+    om_eur_per_mwh: Value = 0.0
+    power_bonus_eur_per_mwh: Value = 0.0
+    start_eur: Value = 0.0
+    min_up_h: float = 0.0
+    min_down_h: float = 0.0
+    fuel_co2_kg_per_mwh: Value = 0.0
+    priority: float | None = None
+    available: Value = 1.0
+    must_take: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Settings:
+    """Method, grid, store and prices; what each field means and its limits stand in :data:`fields.SETTING_FIELDS`."""
+
+    method: str = "optimal"
+    gap_target: float = 1e-5
+    step_h: float = 1.0
+    charges_eur_per_mwh: Value = 0.0
+    own_use_charge_share: float = 0.0
+    sale_fee_eur_per_mwh: Value = 0.0
+    export_limit_mw: Value = math.inf
+    import_limit_mw: Value = math.inf
+    storage_mwh: float = 0.0
+    storage_charge_mw: float = math.inf
+    storage_discharge_mw: float = math.inf
+    storage_loss_per_h: float = 0.0
+    storage_start_mwh: float = 0.0
+    storage_end_mwh: float | None = None
+    storage_cyclic: bool = False
+    storage_cycle_eur_per_mwh: float = 0.0
+    heat_rejection_mw: Value = 0.0
+    unserved_eur_per_mwh: Value = 10000.0
+    co2_eur_per_t: Value = 0.0
+    electricity_co2_kg_per_mwh: Value = 0.0
+
+    @property
+    def level_at_end_mwh(self) -> float:
+        """Content of the store after the last step (without meaning where it is cyclic)."""
+        return self.storage_start_mwh if self.storage_end_mwh is None else self.storage_end_mwh
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """A dispatch problem: what is asked of a method.
+
+    Parameters
+    ----------
+    units : tuple of Unit
+        In the order in which ties are broken.
+    demand_mw : ndarray
+        Heat demand of every step, MW, shape (n,), at least 0.
+    electricity_eur_per_mwh : ndarray
+        Exchange price of power in every step, EUR/MWh, shape (n,); may be negative.
+    settings : Settings
+
+    Raises
+    ------
+    InputError
+        Anything outside its limits, all at once.
+    """
+
+    units: tuple[Unit, ...]
+    demand_mw: Array
+    electricity_eur_per_mwh: Array
+    settings: Settings = field(default_factory=Settings)
+
+    def __post_init__(self) -> None:
+        for name in ("demand_mw", "electricity_eur_per_mwh"):
+            object.__setattr__(self, name, np.ascontiguousarray(getattr(self, name), dtype=np.float64))
+        problems = _series_faults(self)
+        for number, unit in enumerate(self.units, start=1):
+            problems += [f"unit {number} ({unit.name}), {fault}" for fault in unit_faults(unit)]
+            problems += [
+                f"unit {number} ({unit.name}), {f.name} has {np.size(getattr(unit, f.name))} values for {self.steps} steps"
+                for f in fields(unit)
+                if isinstance(getattr(unit, f.name), np.ndarray) and np.shape(getattr(unit, f.name)) != (self.steps,)
+            ]
+        problems += setting_faults(self.settings)
+        problems += [
+            f"{f.name} has {np.size(getattr(self.settings, f.name))} values for {self.steps} steps"
+            for f in fields(self.settings)
+            if isinstance(getattr(self.settings, f.name), np.ndarray)
+            and np.shape(getattr(self.settings, f.name)) != (self.steps,)
+        ]
+        if problems:
+            raise InputError(problems)
+
+    @property
+    def steps(self) -> int:
+        """Number of steps."""
+        return self.demand_mw.size
+
+
+def _series_faults(problem: Problem) -> list[str]:
+    faults = []
+    if problem.demand_mw.ndim != 1 or not problem.demand_mw.size:
+        faults.append("demand_mw must be a row of at least one number")
+    if problem.electricity_eur_per_mwh.shape != problem.demand_mw.shape:
+        faults.append(
+            f"electricity_eur_per_mwh has {problem.electricity_eur_per_mwh.size} values "
+            f"for {problem.demand_mw.size} of demand_mw"
+        )
+    for name, limits in SERIES_LIMITS.items():
+        faults += limits.faults(getattr(problem, name))
+    return faults
+
+
+def unit_faults(unit: Unit) -> list[str]:
+    """Sentences on what a unit lacks, has too much, or has outside its limits.
+
+    Parameters
+    ----------
+    unit : Unit
+
+    Returns
+    -------
+    list of str
+        Without the unit's place or name.
+
+    Examples
+    --------
+    >>> unit_faults(Unit("B", Kind.BOILER, -4.5, heat_efficiency=0.9))
+    ['heat_mw must be >= 0 MW and <= 100000 MW, got -4.5', 'fuel_eur_per_mwh is needed for a boiler']
+    """
+    faults = []
+    for name, limits in UNIT_FIELDS.items():
+        value = getattr(unit, name)
+        if value is None:
+            if unit.kind in limits.needed:
+                faults.append(f"{name} is needed for a {unit.kind}")
+            continue
+        if unit.kind not in limits.kinds:
+            if np.any(np.asarray(value) != limits.default):
+                faults.append(f"{name} has no meaning for a {unit.kind} and must be blank")
+            continue
+        faults += limits.faults(value)
+    return faults
+
+
+def setting_faults(settings: Settings) -> list[str]:
+    """Sentences on settings outside their limits or in contradiction to each other.
+
+    Parameters
+    ----------
+    settings : Settings
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> setting_faults(Settings(storage_mwh=2.0, storage_start_mwh=3.0))
+    ['storage_start_mwh must be <= storage_mwh (2 MWh), got 3']
+    """
+    faults = []
+    if settings.method not in METHODS:
+        faults.append(f"method must be one of {', '.join(METHODS)}, got {settings.method!r}")
+    for name, limits in SETTING_FIELDS.items():
+        value = getattr(settings, name)
+        if value is not None:
+            faults += limits.faults(value)
+    for name in ("storage_start_mwh", "storage_end_mwh"):
+        level = getattr(settings, name)
+        if level is not None and level > settings.storage_mwh:
+            faults.append(f"{name} must be <= storage_mwh ({settings.storage_mwh:.12g} MWh), got {level:.12g}")
+    return faults

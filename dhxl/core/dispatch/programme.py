@@ -1,0 +1,220 @@
+"""The dynamic programme over the level of the store and the states of the units, exact and without a grid."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from dhxl.core.dispatch.compiled import compiled
+from dhxl.core.dispatch.pieces import (
+    CODE,
+    REACH,
+    SLOPE,
+    TIE,
+    WIDTH,
+    XL,
+    XR,
+    YL,
+    Array,
+    Indices,
+    Lists,
+    appended,
+    convolve,
+    enough,
+    lower_envelope,
+)
+
+__all__ = ["States", "backward", "forward"]
+
+
+class States(NamedTuple):
+    """What the units that remember may do: one state is one phase (off or on, for how long) of each of them.
+
+    ``level_of`` is the on/off pattern of a state; ``follow[d, k]`` the state after k if unit d goes on as it is,
+    ``switch[d, k]`` if it switches (-1: it may not), ``starting[d, k]`` whether that is a start; ``start_eur``
+    [step, unit] what a start costs.
+    """
+
+    level_of: Indices
+    levels: int
+    follow: Indices
+    switch: Indices
+    starting: npt.NDArray[np.bool_]
+    start_eur: Array
+
+
+@compiled
+def backward(
+    first: int,
+    last: int,
+    steps: Lists,
+    may: States,
+    capacity: float,
+    keep_share: float,
+    after: Lists,
+) -> tuple[Array, Indices, float, int]:
+    """Return the cost to go of every state before the steps from last down to first.
+
+    Returns (rows, where the list of state k before step t begins: ``at[(last - t) states + k]``, sum of what was
+    subtracted from the lists, first step without any possible operation or -1).
+    """
+    h, h_at = steps.rows, steps.at
+    level_of, levels, follow, switch = may.level_of, may.levels, may.follow, may.switch
+    states = level_of.shape[0]
+    units = follow.shape[0]
+    at = np.zeros((last - first + 1) * states + 1, dtype=np.int64)
+    rows = np.empty((max(64, 8 * (last - first)), WIDTH))
+    rows = appended(rows, np.int64(0), after.rows, after.at[states], 0.0)
+    for k in range(states):
+        at[k + 1] = after.at[k + 1]
+    work = np.empty((5, 64, WIDTH))
+    z, z2, best, spare, chain = work[0], work[1], work[2], work[3], work[4]
+    z_at = np.zeros(states + 1, dtype=np.int64)
+    z2_at = np.zeros(states + 1, dtype=np.int64)
+    base = 0.0
+    top = keep_share * capacity
+    for t in range(last - 1, first - 1, -1):
+        p = (last - 1 - t) * states
+        for k in range(states):
+            q = t * levels + level_of[k]
+            n, best, spare, chain = convolve(
+                rows[at[p + k] : at[p + k + 1]],
+                at[p + k + 1] - at[p + k],
+                h[h_at[q] : h_at[q + 1]],
+                h_at[q + 1] - h_at[q],
+                0.0,
+                top,
+                best,
+                spare,
+                chain,
+            )
+            if keep_share < 1.0:
+                for i in range(n):
+                    best[i, XL] /= keep_share
+                    best[i, XR] /= keep_share
+                    best[i, SLOPE] *= keep_share
+            z = appended(z, z_at[k], best, n, 0.0)
+            z_at[k + 1] = z_at[k] + n
+        if z_at[states] == 0:
+            return rows, at, base, t
+        if t > 0:
+            for d in range(units):
+                for k in range(states):
+                    i, j = follow[d, k], switch[d, k]
+                    if j < 0:
+                        n = z_at[i + 1] - z_at[i]
+                        z2 = appended(z2, z2_at[k], z[z_at[i] : z_at[i + 1]], n, 0.0)
+                    else:
+                        m = z_at[i + 1] - z_at[i] + z_at[j + 1] - z_at[j]
+                        spare = enough(spare, 4 * m + 8)
+                        n = lower_envelope(
+                            z[z_at[i] : z_at[i + 1]],
+                            z_at[i + 1] - z_at[i],
+                            z[z_at[j] : z_at[j + 1]],
+                            z_at[j + 1] - z_at[j],
+                            may.start_eur[t, d] if may.starting[d, k] else 0.0,
+                            spare,
+                        )
+                        z2 = appended(z2, z2_at[k], spare, n, 0.0)
+                    z2_at[k + 1] = z2_at[k] + n
+                z, z2 = z2, z
+                z_at, z2_at = z2_at, z_at
+        shift = z[0, YL]
+        base += shift
+        rows = appended(rows, at[p + states], z, z_at[states], shift)
+        for k in range(states):
+            at[p + states + k + 1] = at[p + states] + z_at[k + 1]
+    return rows, at, base, -1
+
+
+@compiled
+def best_move(h: Array, nh: int, v: Array, nv: int, level: float) -> tuple[float, float, float]:
+    """Return (cost, z, code) of the cheapest discharge z from a level; ties go to the smallest movement."""
+    best, best_z, best_code = np.inf, 0.0, -1.0
+    for j in range(nh):
+        lowest = level - h[j, XR] - REACH
+        highest = level - h[j, XL] + REACH
+        i, end = 0, nv
+        while i < end:
+            middle = (i + end) // 2
+            if v[middle, XR] < lowest:
+                i = middle + 1
+            else:
+                end = middle
+        while i < nv and v[i, XL] <= highest:
+            z1 = min(max(h[j, XL], level - v[i, XR]), h[j, XR])
+            z2 = max(min(h[j, XR], level - v[i, XL]), h[j, XL])
+            for side in range(2):
+                z = z1 if side == 0 else z2
+                y = min(max(level - z, v[i, XL]), v[i, XR])
+                cost = h[j, YL] + h[j, SLOPE] * (z - h[j, XL]) + v[i, YL] + v[i, SLOPE] * (y - v[i, XL])
+                if cost < best - TIE or (cost < best + TIE and abs(z) < abs(best_z)):
+                    best, best_z, best_code = cost, z, h[j, CODE]
+            i += 1
+    return best, best_z, best_code
+
+
+@compiled
+def forward(
+    first: int,
+    last: int,
+    steps: Lists,
+    may: States,
+    capacity: float,
+    keep_share: float,
+    to_go: Lists,
+    level: float,
+    state: int,
+    discharge: Array,
+    code: Indices,
+) -> tuple[float, int]:
+    """Write the optimal discharge and combination of the steps from first to last; return (level, state) at their end.
+
+    ``state`` is -1 where the state before the first step is free.
+    """
+    h, h_at = steps.rows, steps.at
+    rows, at = to_go.rows, to_go.at
+    level_of, levels, follow, switch = may.level_of, may.levels, may.follow, may.switch
+    states = level_of.shape[0]
+    units = follow.shape[0]
+    for t in range(first, last):
+        p = (last - 1 - t) * states
+        kept = level * keep_share
+        best, best_z, best_code, best_state = np.inf, 0.0, -1.0, -1
+        options = states if state < 0 else 1 << units
+        for option in range(options):
+            k = option
+            extra = 0.0
+            if state >= 0:
+                k = state
+                for d in range(units):
+                    if (option >> d) & 1:
+                        if switch[d, k] < 0:
+                            k = -1
+                            break
+                        if may.starting[d, k]:
+                            extra += may.start_eur[t, d]
+                        k = switch[d, k]
+                    else:
+                        k = follow[d, k]
+                if k < 0:
+                    continue
+            q = t * levels + level_of[k]
+            cost, z, c = best_move(
+                h[h_at[q] : h_at[q + 1]],
+                h_at[q + 1] - h_at[q],
+                rows[at[p + k] : at[p + k + 1]],
+                at[p + k + 1] - at[p + k],
+                kept,
+            )
+            if cost + extra < best - TIE:
+                best, best_z, best_code, best_state = cost + extra, z, c, k
+        if best_state < 0:
+            return level, -2 - t
+        discharge[t] = best_z
+        code[t] = int(best_code)
+        level = min(max(kept - best_z, 0.0), capacity)
+        state = best_state
+    return level, state

@@ -1,0 +1,83 @@
+"""Dimensions of preinsulated bonded single pipes after EN 253, as data.
+
+Steel outer diameter and wall and the casings of insulation series 1 to 3 follow EN 253 and the catalogues of makers of
+such pipes (isoplus, Logstor); casing walls are the smallest that EN 253 allows. DN 450 and DN 500 have no third series
+here, and one maker lists DN 500 with casings of 710 and 800 mm in series 1 and 2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+__all__ = ["CASING_WALL_MM", "PIPES", "PipeDimensions"]
+
+
+@dataclass(frozen=True, slots=True)
+class PipeDimensions:
+    """Steel service pipe and the casing of each insulation series that exists.
+
+    Parameters
+    ----------
+    steel_mm : float
+        Outer diameter of the service pipe, mm.
+    wall_mm : float
+        Its wall thickness, mm.
+    casing_mm : tuple of float
+        Outer diameter of the casing in insulation series 1, 2, ..., mm.
+    """
+
+    steel_mm: float
+    wall_mm: float
+    casing_mm: tuple[float, ...]
+
+
+# DN -> dimensions in mm; EN 253, tables of service pipes and of casings per insulation series.
+PIPES = MappingProxyType(
+    {
+        20: PipeDimensions(26.9, 2.3, (90, 110, 125)),
+        25: PipeDimensions(33.7, 2.6, (90, 110, 125)),
+        32: PipeDimensions(42.4, 2.6, (110, 125, 140)),
+        40: PipeDimensions(48.3, 2.6, (110, 125, 140)),
+        50: PipeDimensions(60.3, 2.9, (125, 140, 160)),
+        65: PipeDimensions(76.1, 2.9, (140, 160, 180)),
+        80: PipeDimensions(88.9, 3.2, (160, 180, 200)),
+        100: PipeDimensions(114.3, 3.6, (200, 225, 250)),
+        125: PipeDimensions(139.7, 3.6, (225, 250, 280)),
+        150: PipeDimensions(168.3, 4.0, (250, 280, 315)),
+        200: PipeDimensions(219.1, 4.5, (315, 355, 400)),
+        250: PipeDimensions(273.0, 5.0, (400, 450, 500)),
+        300: PipeDimensions(323.9, 5.6, (450, 500, 560)),
+        350: PipeDimensions(355.6, 5.6, (500, 560, 630)),
+        400: PipeDimensions(406.4, 6.3, (560, 630, 710)),
+        450: PipeDimensions(457.2, 6.3, (630, 710)),
+        500: PipeDimensions(508.0, 6.3, (670, 800)),
+    }
+)
+
+# Casing outer diameter -> casing wall thickness, mm; EN 253, smallest wall. 670 mm is not in that table and lies
+# midway between its neighbours; a millimetre more or less moves U by 0.8 %.
+CASING_WALL_MM = MappingProxyType(
+    {
+        90: 3.0,
+        110: 3.0,
+        125: 3.0,
+        140: 3.0,
+        160: 3.0,
+        180: 3.0,
+        200: 3.2,
+        225: 3.5,
+        250: 3.6,
+        280: 4.4,
+        315: 4.5,
+        355: 5.0,
+        400: 5.3,
+        450: 5.6,
+        500: 6.3,
+        560: 7.0,
+        630: 7.6,
+        670: 8.15,
+        710: 8.7,
+        800: 9.0,
+    }
+)

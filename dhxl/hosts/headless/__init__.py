@@ -1,0 +1,8 @@
+"""Calculation without a spreadsheet program: formualizer as engine, dhxl's worksheet functions in it."""
+
+from __future__ import annotations
+
+from dhxl.hosts.headless.engine import Message
+from dhxl.hosts.headless.model import Constant, Model
+
+__all__ = ["Constant", "Message", "Model"]

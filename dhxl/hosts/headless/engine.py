@@ -1,0 +1,242 @@
+"""The calculation engine in memory: formualizer with dhxl's worksheet functions at its disposal."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Final
+
+import formualizer as fz
+
+from dhxl.errors import WorkbookError
+from dhxl.functions import REGISTRY
+from dhxl.functions.cells import Cell, CellError
+from dhxl.functions.spec import WorksheetFunction
+from dhxl.hosts.headless.translate import argument, cell, engine_value, rows_of_cells
+
+__all__ = ["FITTED", "PLACE", "SPILL_LIMIT", "Engine", "Message", "fixed_clock", "is_built_in"]
+
+FITTED: Final = "DHXL_FITTED"  # function that gives an array formula's result the shape of its cells
+PLACE: Final = "@"  # stands before the address that a rewritten DH_ call passes as its first argument
+SPILL_LIMIT: Final = 10_000  # cells that the engine lets one array formula fill
+_NOT_AVAILABLE: Final = {"type": "Error", "kind": "Na"}
+
+_log = logging.getLogger("dhxl")
+_log.addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The sentence behind the error value of a cell; ``address`` is empty where the cell is not known."""
+
+    address: str
+    code: str
+    sentence: str
+
+    def __str__(self) -> str:
+        lines = self.sentence.split("\n")
+        return "\n".join(f"{self.address}: {line}" if self.address else line for line in lines)
+
+
+class Engine:
+    """An open calculation.
+
+    Parameters
+    ----------
+    content : bytes, optional
+        A workbook file; without it the workbook is empty.
+    functions : mapping of str to WorksheetFunction
+        The worksheet functions that formulas may call; empty to calculate as on a machine without dhxl.
+    date1904 : bool
+        Whether day numbers count from 1904.
+    """
+
+    def __init__(
+        self,
+        content: bytes | None = None,
+        *,
+        functions: Mapping[str, WorksheetFunction] = REGISTRY,
+        date1904: bool = False,
+    ) -> None:
+        settings = fz.EvaluationConfig()
+        settings.enable_parallel = False  # callbacks stay on the caller's thread, where Ctrl-C arrives
+        settings.date_system = "1904" if date1904 else "1900"
+        config = fz.WorkbookConfig(eval_config=settings, enable_changelog=False)
+        try:
+            self._book = fz.Workbook.from_bytes(content, config=config) if content else fz.Workbook(config=config)
+        except (OSError, RuntimeError, ValueError, fz.FormualizerHostError, fz.ExcelEvaluationError) as error:
+            raise WorkbookError(f"the calculation engine cannot read the workbook: {error}") from error
+        self._book.set_temporal_egress("serial")
+        if moment := fixed_clock():
+            self._book.set_deterministic_clock(moment)
+        self._messages: dict[str, Message] = {}
+        self._called: set[str] = set()
+        self._interrupted = False
+        self._on_call: Callable[[], None] | None = None
+        self.register(FITTED, _fitted)
+        for function in functions.values():
+            self.register(function.name, self._callback(function))
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """Names of the sheets in tab order."""
+        return self._book.sheet_names
+
+    @property
+    def messages(self) -> Mapping[str, Message]:
+        """The last sentence of each cell in which a function gave an error value, by address."""
+        return self._messages
+
+    def register(self, name: str, callback: Callable[..., object]) -> None:
+        """Offer a function to formulas."""
+        self._book.register_function(name, callback)
+
+    def calculate(self, on_call: Callable[[], None] | None = None) -> None:
+        """Calculate all formulas that are not up to date.
+
+        Parameters
+        ----------
+        on_call : callable, optional
+            Called before each call of a worksheet function.
+
+        Raises
+        ------
+        WorkbookError
+            The engine gave up.
+        KeyboardInterrupt
+            The user interrupted a worksheet function.
+        """
+        self._called.clear()
+        self._on_call = on_call
+        try:
+            self._book.evaluate_all()
+        except (RuntimeError, ValueError, fz.ExcelEvaluationError, fz.FormualizerHostError) as error:
+            if self._interrupted:
+                raise KeyboardInterrupt from None
+            raise WorkbookError(f"the calculation engine gave up: {error}") from error
+        finally:
+            self._on_call = None
+        if self._interrupted:
+            raise KeyboardInterrupt
+
+    def value(self, sheet: str, row: int, col: int) -> Cell:
+        """Return the value of a cell."""
+        return cell(self._book.get_value(sheet, row, col))
+
+    def values(self, sheet: str, first_row: int, first_col: int, last_row: int, last_col: int) -> list[list[Cell]]:
+        """Return the values of a rectangle of cells."""
+        address = fz.RangeAddress(sheet, first_row, first_col, last_row, last_col)
+        return rows_of_cells(self._book.sheet(sheet).get_values(address))
+
+    def precedents(self, address: str) -> list[str]:
+        """Return the addresses of the cells and ranges that a cell's formula refers to."""
+        found = []
+        for entry in self._book.precedents(address).precedents:
+            reference = entry.reference
+            place = reference.resolved or reference.address or reference.declared
+            if place is None and reference.resolution:
+                place = reference.resolution.resolved or reference.resolution.address
+            if place:
+                found.append(place)
+        return found
+
+    def set_value(self, sheet: str, row: int, col: int, value: float | str | bool | None) -> None:
+        """Put a constant into a cell."""
+        self._book.set_value(sheet, row, col, value)
+
+    def set_rows(self, sheet: str, row: int, col: int, rows: list[list[Any]]) -> None:
+        """Put constants into a rectangle of cells."""
+        self._book.set_values_batch(sheet, row, col, rows)
+
+    def set_formula(self, sheet: str, row: int, col: int, formula: str) -> None:
+        """Put a formula into a cell.
+
+        Raises
+        ------
+        WorkbookError
+            The formula cannot be read.
+        """
+        try:
+            self._book.set_formula(sheet, row, col, formula)
+        except RuntimeError as error:
+            raise WorkbookError(f"the formula cannot be read: {error}") from error
+
+    def _callback(self, function: WorksheetFunction) -> Callable[..., object]:
+        def call(*arguments: object) -> object:
+            address = ""
+            if arguments and isinstance(arguments[0], str) and arguments[0].startswith(PLACE):
+                address, arguments = arguments[0].removeprefix(PLACE), arguments[1:]
+            if address not in self._called:
+                self._called.add(address)
+                self._messages.pop(address, None)
+            if self._on_call:
+                self._on_call()
+            try:
+                answer = function(*map(argument, arguments))
+            except KeyboardInterrupt:
+                self._interrupted = True
+                self._book.cancel()
+                return engine_value(CellError("#VALUE!"))
+            except Exception as error:  # noqa: BLE001 - the outermost door of this host
+                _log.exception("%s in %s", function.name, address or "a formula")
+                reason = f"{type(error).__name__}: {error}".rstrip(": ")
+                answer = CellError("#VALUE!", f"{function.name}: {reason} (internal error, please report it)")
+            if isinstance(answer, CellError):
+                self._messages[address] = Message(address, answer.code, answer.message or answer.code)
+            return engine_value(answer)
+
+        return call
+
+
+def fixed_clock() -> datetime | None:
+    """Return the moment that SOURCE_DATE_EPOCH sets, or None where it is not set.
+
+    Raises
+    ------
+    WorkbookError
+        SOURCE_DATE_EPOCH is no number of seconds.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not epoch:
+        return None
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise WorkbookError(f"SOURCE_DATE_EPOCH must be seconds since 1970 (a whole number), got {epoch!r}") from error
+
+
+@cache
+def is_built_in(function: str) -> bool:
+    """Return whether the engine itself has a function.
+
+    Examples
+    --------
+    >>> is_built_in("SUMPRODUCT"), is_built_in("GETPIVOTDATA")
+    (True, False)
+    """
+    scratch = fz.Workbook()
+    scratch.add_sheet("A")
+    try:
+        scratch.set_formula("A", 1, 1, f"={function}()")
+    except RuntimeError:
+        return False
+    value = scratch.evaluate_cell("A", 1, 1)
+    return not (isinstance(value, dict) and value.get("kind") == "Name")
+
+
+def _fitted(rows: float, columns: float, value: Any) -> Any:
+    """Return a result in the shape of an array formula's cells, as Excel fills them.
+
+    One value, one row or one column is repeated; beyond other results stands #N/A; what does not fit is cut off.
+    """
+    height, width = int(rows), int(columns)
+    if not isinstance(value, list):
+        return [[value] * width] * height if height * width > 1 else value
+    wide = [row * width if len(row) == 1 else (row + [_NOT_AVAILABLE] * (width - len(row)))[:width] for row in value]
+    if len(wide) == 1:
+        return wide * height
+    return (wide + [[_NOT_AVAILABLE] * width] * (height - len(wide)))[:height]

@@ -1,0 +1,173 @@
+"""The copy of a workbook that the calculation engine gets: same cells, formulas put the way it understands them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from xml.sax.saxutils import escape, unescape
+
+from dhxl.errors import WorkbookError
+from dhxl.functions import REGISTRY
+from dhxl.functions.spec import WorksheetFunction
+from dhxl.hosts.headless.engine import FITTED, PLACE, SPILL_LIMIT, is_built_in
+from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA
+from dhxl.workbook import patch
+from dhxl.workbook.cells import SheetCells
+from dhxl.workbook.formulas import function_calls, is_dh, located_calls
+from dhxl.workbook.names import Reference
+from dhxl.workbook.package import Package
+from dhxl.workbook.tables import Table, plain_references, tables
+from dhxl.workbook.values import CellValue, ErrorValue, number_text
+
+__all__ = ["EngineCopy", "engine_copy"]
+
+_CALLED: Final = re.compile(r"([A-Za-z_\\][\w.\\]*)\s*\(")
+_OTHER_WORKBOOK: Final = re.compile(r"\[[1-9]\d*\][^\[\]!,;()]*!")
+_THIS_WORKBOOK: Final = re.compile(r"\[0\]!")
+_DELETED: Final = re.compile(r"#REF!\.?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?")
+_DEFINED_NAME: Final = re.compile(rb"(<(?:\w+:)?definedName\b[^>]*>)([^<]*)(</)")
+_SEVERAL_SHEETS: Final = re.compile(r"(?<![\w.!$'])(?:[^\W\d][\w.]*:[\w.]+|'[^'\[\]]+:[^'\[\]]+')!")
+_TEXT: Final = re.compile(r'"(?:[^"]|"")*"?')
+
+
+@dataclass(frozen=True, slots=True)
+class EngineCopy:
+    """What the engine loads.
+
+    ``calls`` counts the formulas that call worksheet functions, by address; ``kept`` says which cells stay at their
+    saved values and why, by address.
+    """
+
+    content: bytes
+    calls: Mapping[str, Reference]
+    kept: Mapping[str, str]
+
+
+def engine_copy(package: Package, functions: Mapping[str, WorksheetFunction] = REGISTRY) -> EngineCopy:
+    """Return the engine's copy of a workbook.
+
+    Calls of worksheet functions learn the address of their cell and what is left out; array formulas get the shape
+    of their cells; references to tables become plain ones; formulas that refer to other workbooks or to functions
+    that the engine lacks become their last saved values, as in a spreadsheet program that does not update links.
+
+    Raises
+    ------
+    WorkbookError
+        An array formula covers more cells than the engine lets one formula fill.
+    """
+    known = {table.name.lower(): table for table in tables(package)}
+    parts: dict[str, bytes] = {}
+    calls: dict[str, Reference] = {}
+    kept: dict[str, str] = {}
+    for sheet in package.sheets:
+        if sheet.kind == "worksheet":
+            cells = package.cells(sheet.name)
+            rewrite = _Rewrite(sheet.name, cells, known, functions, calls, kept)
+            parts[sheet.part] = patch.engine_copy(cells, rewrite)
+    content = package.part(package.main)
+    names = _DEFINED_NAME.sub(lambda found: _name(found, known), content)
+    if names != content:
+        parts[package.main] = names
+    return EngineCopy(package.rebuilt(parts, compress=False), calls, kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rewrite:
+    sheet: str
+    cells: SheetCells
+    known: Mapping[str, Table]
+    functions: Mapping[str, WorksheetFunction]
+    calls: dict[str, Reference]
+    kept: dict[str, str]
+
+    def __call__(self, row: int, col: int, formula: str) -> str:
+        covered = Reference(self.sheet, *self.cells.arrays.get((row, col), (row, col, row, col)))
+        address = Reference(self.sheet, row, col, row, col).address
+        text = _plain(formula, self.known, row)
+        array = (row, col) in self.cells.arrays
+        if covered.rows * covered.columns > SPILL_LIMIT:
+            raise WorkbookError(
+                f"{covered.address}: an array formula may cover at most {SPILL_LIMIT:,} cells, "
+                f"got {covered.rows:,} x {covered.columns:,}; use one array formula a column"
+            )
+        if reason := _reason_to_keep(text):
+            saved = _literal(self.cells, covered)
+            if saved is not None:
+                self.kept[address] = reason
+                text = saved
+        elif "DH_" in text.upper():
+            called = [call.name for call in function_calls(text) if is_dh(call.name)]
+            if called:
+                self.calls[address] = covered
+                if self.functions:
+                    text = located_calls(text, PLACE + address, LEFT_OUT_FORMULA)
+                results = [self.functions[name].result.shape for name in called if name in self.functions]
+                array = array or any(shape in ("column", "table") for shape in results)
+        return f"{FITTED}({covered.rows},{covered.columns},{text})" if array else text
+
+
+def _name(found: re.Match[bytes], known: Mapping[str, Table]) -> bytes:
+    text = unescape(found[2].decode(), {"&quot;": '"', "&apos;": "'"})
+    new = located_calls(_plain(text, known, 0), PLACE, LEFT_OUT_FORMULA)
+    return found[0] if new == text else found[1] + escape(new).encode() + found[3]
+
+
+def _plain(formula: str, known: Mapping[str, Table], row: int) -> str:
+    """Return a formula without forms of reference that the engine does not read."""
+    text = formula
+    if "#REF!" in text:
+        text = _outside_text(text, lambda piece: _DELETED.sub("#REF!", piece))
+    if "[0]!" in text:
+        text = _outside_text(text, lambda piece: _THIS_WORKBOOK.sub("", piece))
+    return plain_references(text, known, row)
+
+
+def _reason_to_keep(text: str) -> str:
+    if "]" in text and _OTHER_WORKBOOK.search(_TEXT.sub("", text)):
+        return "refers to another workbook"
+    if "!" in text and ":" in text and _SEVERAL_SHEETS.search(_TEXT.sub("", text)):
+        return "refers to a range over several sheets, which is not calculated headlessly"
+    lacking = [name for name in dict.fromkeys(_CALLED.findall(text)) if not _calculated(name)]
+    if lacking:
+        called = [call.name for call in function_calls(text) if not is_dh(call.name)]
+        names = [name for name in dict.fromkeys(called) if not is_built_in(name)]
+        if names:
+            return f"calls {', '.join(names)}, which is not calculated headlessly"
+    return ""
+
+
+def _calculated(name: str) -> bool:
+    bare = name.upper()
+    return is_dh(bare) or is_built_in(bare)
+
+
+def _literal(cells: SheetCells, covered: Reference) -> str | None:
+    """Return the saved values of a formula's cells as a formula; None where there is none."""
+    values = [[cells.value(row, col) for col in range(covered.first_col, covered.last_col + 1)]
+              for row in range(covered.first_row, covered.last_row + 1)]  # fmt: skip
+    if values[0][0] is None:
+        return None
+    if covered.is_cell:
+        return _spelled(values[0][0])
+    return "{" + ";".join(",".join(map(_spelled, row)) for row in values) + "}"
+
+
+def _spelled(value: CellValue) -> str:
+    if value is None:
+        return '""'
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, str):
+        return '"' + value.replace('"', '""') + '"'
+    return value.code if isinstance(value, ErrorValue) else number_text(value)
+
+
+def _outside_text(text: str, change: Callable[[str], str]) -> str:
+    pieces = []
+    at = 0
+    for found in _TEXT.finditer(text):
+        pieces += [change(text[at : found.start()]), found[0]]
+        at = found.end()
+    return "".join([*pieces, change(text[at:])])

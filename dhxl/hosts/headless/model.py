@@ -1,0 +1,223 @@
+"""A workbook that calculates without a spreadsheet program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from dhxl.errors import WorkbookError
+from dhxl.functions import REGISTRY
+from dhxl.functions.cells import Cell, CellError
+from dhxl.hosts.headless.engine import Engine, Message
+from dhxl.hosts.headless.engine_copy import engine_copy
+from dhxl.workbook import patch
+from dhxl.workbook.names import Reference, SheetEntry, reference_of
+from dhxl.workbook.package import Package
+from dhxl.workbook.values import same_value
+
+__all__ = ["Constant", "Model"]
+
+Constant = float | str | bool | None
+
+
+class Model:
+    """An open workbook: named inputs go in, formulas are calculated, named outputs come out.
+
+    Made by :meth:`open`; a context manager. Nothing is written before :meth:`save`.
+    """
+
+    def __init__(self, package: Package, *, registered: bool = True) -> None:
+        copy = engine_copy(package, REGISTRY if registered else {})
+        self.package = package
+        self.kept: Mapping[str, str] = copy.kept
+        self.calls: Mapping[str, Reference] = copy.calls
+        self._engine = Engine(
+            copy.content, functions=REGISTRY if registered else {}, date1904=package.date1904
+        )  # fmt: skip
+        self._constants: dict[str, dict[tuple[int, int], Constant]] = {}
+
+    @classmethod
+    def open(cls, path: str | Path, *, registered: bool = True) -> Self:
+        """Return a workbook, read and not yet calculated.
+
+        Parameters
+        ----------
+        path : path
+            An .xlsx or .xlsm file.
+        registered : bool
+            False offers no worksheet function to the formulas, as on a machine without dhxl.
+
+        Raises
+        ------
+        WorkbookError
+            The file is no workbook or cannot be calculated headlessly.
+        """
+        return cls(Package.open(Path(path)), registered=registered)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Forget what was calculated."""
+        self._constants.clear()
+
+    def calculate(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Calculate all formulas.
+
+        Parameters
+        ----------
+        progress : callable, optional
+            Called with the number of worksheet functions called so far and the number of formulas that call one.
+        """
+        done = 0
+
+        def on_call() -> None:
+            nonlocal done
+            done += 1
+            if progress:
+                progress(done, len(self.calls))
+
+        self._engine.calculate(on_call)
+
+    def reference(self, name: str) -> Reference:
+        """Return the cells of a defined name."""
+        place = self.package.resolve(name)
+        return replace(place, sheet=self.package.sheet(place.sheet).name)
+
+    def value(self, name: str) -> Cell:
+        """Return the value of a defined name that stands for one cell.
+
+        Raises
+        ------
+        WorkbookError
+            There is no such name, or it stands for several cells.
+        """
+        place = self.reference(name)
+        if not place.is_cell:
+            raise WorkbookError(f"{name} must be one cell, got {place.address}")
+        return self.cell(place.sheet, place.first_row, place.first_col)
+
+    def range(self, name: str) -> list[list[Cell]]:
+        """Return the values of a defined name, row by row."""
+        return self.cells(self.reference(name))
+
+    def cell(self, sheet: str, row: int, col: int) -> Cell:
+        """Return the value of a cell, an error value with the sentence behind it."""
+        value = self._engine.value(sheet, row, col)
+        if isinstance(value, CellError):
+            message = self._engine.messages.get(_address(sheet, row, col))
+            if message and message.code == value.code:
+                return CellError(value.code, message.sentence)
+        return value
+
+    def cells(self, place: Reference) -> list[list[Cell]]:
+        """Return the values of a rectangle of cells."""
+        return self._engine.values(place.sheet, place.first_row, place.first_col, place.last_row, place.last_col)
+
+    def set(self, name: str, value: Constant | list[list[Constant]]) -> None:
+        """Put a constant, or rows of constants, into the cells of a defined name; takes effect at the next calculation.
+
+        Raises
+        ------
+        WorkbookError
+            There is no such name, it holds formulas, or the rows do not fit.
+        """
+        place = self.reference(name)
+        rows = value if isinstance(value, list) else [[value]]
+        if len(rows) != place.rows or any(len(row) != place.columns for row in rows):
+            shape = f"{len(rows)} x {len(rows[0]) if rows else 0}"
+            raise WorkbookError(f"{name} ({place.address}) must get {place.rows} x {place.columns} values, got {shape}")
+        self.put(place, rows, name)
+
+    def put(self, place: Reference, rows: list[list[Constant]], name: str) -> None:
+        """Put constants into a rectangle of cells that hold no formulas; ``name`` is for messages."""
+        sheet = self.package.cells(place.sheet)
+        for row, col in place.cells():
+            if self.is_calculated(place.sheet, row, col):
+                raise WorkbookError(f"{name}: {_address(place.sheet, row, col)} holds a formula, not an input")
+        stored = self._constants.setdefault(place.sheet, {})
+        for (row, col), value in zip(place.cells(), (value for line in rows for value in line), strict=True):
+            if not same_value(stored.get((row, col), sheet.value(row, col)), value):
+                stored[row, col] = value
+                self._engine.set_value(place.sheet, row, col, value)
+
+    def formulas(self, sheet: str) -> Iterator[tuple[int, int]]:
+        """Yield the position of each cell of a sheet whose value a formula gives."""
+        cells = self.package.cells(sheet)
+        arrays = {position for area in cells.arrays.values() for position in Reference(sheet, *area).cells()}
+        yield from sorted(arrays.union(at for at, entry in cells.cells.items() if entry.formula))
+
+    def values(self) -> dict[str, dict[tuple[int, int], Cell]]:
+        """Return the values of all cells that formulas give, by sheet, row and column."""
+        return {
+            sheet.name: {(row, col): self._engine.value(sheet.name, row, col) for row, col in self.formulas(sheet.name)}
+            for sheet in self._worksheets()
+        }
+
+    def precedents(self, sheet: str, row: int, col: int) -> list[Reference]:
+        """Return the cells and ranges that a cell's formula refers to."""
+        places = map(reference_of, self._engine.precedents(_address(sheet, row, col)))
+        return [place for place in places if place]
+
+    def is_calculated(self, sheet: str, row: int, col: int) -> bool:
+        """Return whether a formula gives the value of a cell."""
+        cells = self.package.cells(sheet)
+        entry = cells.cells.get((row, col))
+        in_array = any(top <= row <= end and left <= col <= right for top, left, end, right in cells.arrays.values())
+        return in_array or bool(entry and entry.formula)
+
+    def overflowing(self) -> list[Reference]:
+        """Return the cells whose formula gives several values although it is no array formula."""
+        found = []
+        for sheet, cells in ((entry.name, self.package.cells(entry.name)) for entry in self._worksheets()):
+            taken = {*self.formulas(sheet), *self._constants.get(sheet, {})}
+            taken.update(place for place, cell in cells.cells.items() if cell.value is not None)
+            for (row, col), cell in cells.cells.items():
+                if cell.formula and (row, col) not in cells.arrays:
+                    beside = ((row, col + 1), (row + 1, col))
+                    if any(at not in taken and self._engine.value(sheet, *at) is not None for at in beside):
+                        found.append(Reference(sheet, row, col, row, col))
+        return found
+
+    def messages(self) -> tuple[Message, ...]:
+        """Return the sentences of the cells that are in error, in the order of sheets, rows and columns."""
+        found = []
+        for address, message in self._engine.messages.items():
+            place = self.calls.get(address)
+            if place is None:
+                continue
+            value = self._engine.value(place.sheet, place.first_row, place.first_col)
+            if isinstance(value, CellError) and value.code == message.code:
+                found.append((self._order(place), message))
+        return tuple(message for _, message in sorted(found, key=lambda entry: entry[0]))
+
+    def save(self, path: str | Path) -> bool:
+        """Write the workbook with its new values, everything else as it was; return whether the file changed."""
+        parts = {}
+        values = self.values()
+        for sheet in self._worksheets():
+            cells = self.package.cells(sheet.name)
+            new: dict[tuple[int, int], object] = {**values[sheet.name], **self._constants.get(sheet.name, {})}
+            xml = patch.with_values(cells, new)
+            if xml is not cells.xml:
+                parts[sheet.part] = xml
+        return self.package.save(Path(path), parts)
+
+    def _worksheets(self) -> list[SheetEntry]:
+        return [sheet for sheet in self.package.sheets if sheet.kind == "worksheet"]
+
+    def _order(self, place: Reference) -> tuple[int, int, int]:
+        names = [sheet.name for sheet in self.package.sheets]
+        return names.index(place.sheet), place.first_row, place.first_col
+
+
+def _address(sheet: str, row: int, col: int) -> str:
+    return Reference(sheet, row, col, row, col).address

@@ -1,0 +1,138 @@
+"""Inputs checked against the data validations of their cells before anything is calculated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from dhxl.errors import WorkbookError
+from dhxl.functions.cells import described
+from dhxl.workbook.names import Reference, quoted_sheet, reference_of
+from dhxl.workbook.package import Package
+from dhxl.workbook.validations import Validation, validations
+from dhxl.workbook.values import CellValue, ErrorValue, number_text
+
+__all__ = ["input_problems"]
+
+_NOUNS: Final = {"decimal": "a decimal", "whole": "a whole number"}
+_SIGNS: Final = {
+    "equal": "=",
+    "notEqual": "<>",
+    "greaterThan": ">",
+    "lessThan": "<",
+    "greaterThanOrEqual": ">=",
+    "lessThanOrEqual": "<=",
+}
+_TESTS: Final[dict[str, Callable[[float, float, float], bool]]] = {
+    "between": lambda x, a, b: a <= x <= b,
+    "notBetween": lambda x, a, b: not a <= x <= b,
+    "equal": lambda x, a, b: x == a,
+    "notEqual": lambda x, a, b: x != a,
+    "greaterThan": lambda x, a, b: x > a,
+    "lessThan": lambda x, a, b: x < a,
+    "greaterThanOrEqual": lambda x, a, b: x >= a,
+    "lessThanOrEqual": lambda x, a, b: x <= a,
+}
+
+
+def input_problems(package: Package) -> list[str]:
+    """Return a sentence for each constant that its cell's data validation does not allow.
+
+    Numbers (decimal, whole) are checked for type and limits, lists for membership; a limit that only warns in the
+    spreadsheet program is no problem here, text in a number cell is one in any case.
+    """
+    problems = []
+    for sheet in package.sheets:
+        if sheet.kind == "worksheet":
+            names = _names_of_cells(package, sheet.name)
+            for rule in validations(package.cells(sheet.name)):
+                if rule.kind in (*_NOUNS, "list"):
+                    problems += _broken(rule, package, sheet.name, names)
+    return problems
+
+
+def _names_of_cells(package: Package, sheet: str) -> dict[tuple[int, int], str]:
+    return {
+        (name.reference.first_row, name.reference.first_col): name.name
+        for name in package.names
+        if name.sheet is None
+        and not name.hidden
+        and name.reference
+        and name.reference.is_cell
+        and name.reference.sheet.casefold() == sheet.casefold()
+    }
+
+
+def _broken(rule: Validation, package: Package, sheet: str, names: Mapping[tuple[int, int], str]) -> list[str]:
+    problems = []
+    cells = package.cells(sheet)
+    covered = {*rule.positions(cells), *(place for place in names if rule.covers(*place))}
+    for place in sorted(covered):
+        cell = cells.cells.get(place)
+        name = names.get(place, "")
+        if (cell and cell.formula is not None) or place in cells.children:
+            continue
+        value = cell.value if cell else None
+        if value is None and (rule.allow_blank or not name):
+            continue
+        if wanted := _unmet(rule, value, package, sheet):
+            address = Reference(sheet, *place, *place).address
+            got = value.code if isinstance(value, ErrorValue) else described(value)
+            problems.append(f"{address}{f' ({name})' if name else ''}: must be {wanted}, got {got}")
+    return problems
+
+
+def _unmet(rule: Validation, value: CellValue, package: Package, sheet: str) -> str:
+    """Return what the rule wants, or nothing where the value meets it."""
+    if rule.kind == "list":
+        choices = _choices(rule.first, package, sheet)
+        text = number_text(value) if isinstance(value, float) else str(value).strip().casefold()
+        met = not rule.strict or not choices or text in [choice.casefold() for choice in choices]
+        return "" if met else f"one of {', '.join(choices)}"
+    first, second = (_number(text, package, sheet) for text in (rule.first, rule.second))
+    limits = _limits(rule.operator, first, second)
+    wanted = f"{_NOUNS[rule.kind]}{limits}"
+    if isinstance(value, bool) or not isinstance(value, float):
+        return wanted
+    if not rule.strict:
+        return ""
+    if rule.kind == "whole" and value != int(value):
+        return wanted
+    test = _TESTS.get(rule.operator)
+    met = not limits or test is None or test(value, first or 0.0, second or 0.0)
+    return "" if met else wanted
+
+
+def _limits(operator: str, first: float | None, second: float | None) -> str:
+    """Return the limits in words; nothing where a limit is a formula."""
+    if operator in ("between", "notBetween"):
+        if first is None or second is None:
+            return ""
+        return f" {'not ' if operator == 'notBetween' else ''}between {number_text(first)} and {number_text(second)}"
+    return "" if first is None or operator not in _SIGNS else f" {_SIGNS[operator]} {number_text(first)}"
+
+
+def _number(text: str, package: Package, sheet: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        values = _referred(text, package, sheet)
+        return values[0] if len(values) == 1 and isinstance(values[0], float) else None
+
+
+def _choices(text: str, package: Package, sheet: str) -> list[str]:
+    if text.startswith('"'):
+        return [choice.strip() for choice in text.strip('"').split(",")]
+    values = _referred(text, package, sheet)
+    return [number_text(value) if isinstance(value, float) else str(value) for value in values if value is not None]
+
+
+def _referred(text: str, package: Package, sheet: str) -> list[CellValue]:
+    place = reference_of(text) or reference_of(f"{quoted_sheet(sheet)}!{text}")
+    if place and "$" not in text:
+        return []  # moves with the cell
+    try:
+        place = place or package.resolve(text)
+        return [value for row in package.values(place) for value in row]
+    except WorkbookError:
+        return []

@@ -1,0 +1,57 @@
+"""The published names of a workbook with what they hold."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dhxl.studies.outputs import unit_of
+from dhxl.workbook.package import Package
+from dhxl.workbook.values import CellValue
+
+__all__ = ["PublishedName", "published_names"]
+
+
+_PLUMBING: Final = re.compile(r"live_|saved_(?!at$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedName:
+    """A defined name; ``value`` is the stored value of a single cell, ``rows`` x ``columns`` the size of a range.
+
+    Both sizes are 0 where the name stands for no plain range, for instance because its sheet was deleted.
+    """
+
+    name: str
+    refers_to: str
+    rows: int
+    columns: int
+    value: CellValue
+    unit: str
+
+
+def published_names(book: Path) -> tuple[PublishedName, ...]:
+    """Return the visible names of the whole workbook in alphabetical order, without the pairs of saved results.
+
+    Raises
+    ------
+    WorkbookError
+        The file is no workbook.
+    """
+    package = Package.open(book)
+    sheets = {sheet.name.casefold() for sheet in package.sheets if sheet.kind == "worksheet"}
+    found = []
+    for defined in package.names:
+        if defined.sheet is not None or defined.hidden or defined.built_in or _PLUMBING.match(defined.name):
+            continue
+        place = defined.reference
+        if place is None or place.sheet.casefold() not in sheets:
+            found.append(PublishedName(defined.name, defined.text, 0, 0, None, unit_of(defined.name)))
+            continue
+        value = package.values(place)[0][0] if place.is_cell else None
+        found.append(
+            PublishedName(defined.name, place.address, place.rows, place.columns, value, unit_of(defined.name))
+        )
+    return tuple(sorted(found, key=lambda entry: entry.name.casefold()))

@@ -1,0 +1,145 @@
+"""A workbook in, the calculated workbook out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dhxl.errors import InputError, WorkbookError
+from dhxl.functions.cells import Cell
+from dhxl.hosts.headless import Model
+from dhxl.hosts.headless.snapshot import Snapshot, take_snapshot
+from dhxl.studies.faults import faults
+from dhxl.studies.inputs import input_problems
+from dhxl.studies.outputs import OUTPUTS, TITLE, missing_outputs, solutions
+
+__all__ = ["Progress", "RunReport", "SolutionResult", "run"]
+
+Progress = Callable[[str, float], None]
+
+_KINDS: Final = {True: ".xlsm", False: ".xlsx"}
+
+
+@dataclass(frozen=True, slots=True)
+class SolutionResult:
+    """The published results of one solution, by name without its number; None where a result does not exist."""
+
+    number: int
+    title: str
+    values: dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run found and did.
+
+    ``changed`` tells whether the file was written (a second run has nothing to write), ``notes`` what the user
+    should know although the run succeeded.
+    """
+
+    solutions: tuple[SolutionResult, ...]
+    checks_total: float
+    alerts_total: float
+    engine_live: bool
+    written: Path
+    changed: bool
+    notes: tuple[str, ...]
+    seconds: float
+
+
+def run(book: str | Path, out: str | Path | None = None, progress: Progress | None = None) -> RunReport:
+    """Calculate a workbook and write it back losslessly.
+
+    Parameters
+    ----------
+    book : path
+        The workbook.
+    out : path, optional
+        Where to write; without it the workbook itself gets its new values.
+    progress : callable, optional
+        Called with what is being done and the share done.
+
+    Raises
+    ------
+    WorkbookError
+        The file is no workbook of dhxl, lacks published names, or cannot be written.
+    InputError
+        An input is not allowed or a cell is in error; all problems at once, and nothing is written.
+    """
+    started = time.perf_counter()
+    tell: Progress = progress or (lambda _step, _share: None)
+    source = Path(book)
+    target = Path(out) if out is not None else source
+    tell("Reading", 0.0)
+    with Model.open(source) as model:
+        _refuse_other_kind(target, macros=model.package.macros)
+        if problems := missing_outputs(model.package):
+            raise WorkbookError(problems)
+        if problems := input_problems(model.package):
+            raise InputError(problems)
+        model.calculate(lambda done, calls: tell("Calculating", min(done / max(calls, 1), 1.0)))
+        numbers = solutions(model.package)
+        may_lack = [f"{output.name}_{number}" for number in numbers for output in OUTPUTS if output.may_lack]
+        if problems := faults(model, may_lack):
+            raise InputError(problems)
+        tell("Saving results", 1.0)
+        snapshot = take_snapshot(model)
+        report = [_solution(model, number) for number in numbers]
+        totals = [_number(model, name) for name in ("ChecksTotal", "AlertsTotal")]
+        live = model.value("engine_live") is True
+        tell("Writing", 1.0)
+        changed = model.save(target)
+        return RunReport(
+            solutions=tuple(report),
+            checks_total=totals[0],
+            alerts_total=totals[1],
+            engine_live=live,
+            written=target,
+            changed=changed,
+            notes=_notes(model, snapshot),
+            seconds=time.perf_counter() - started,
+        )
+
+
+def _solution(model: Model, number: int) -> SolutionResult:
+    title = f"Solution {number}"
+    if model.package.defined_name(f"{TITLE}_{number}"):
+        title = str(model.value(f"{TITLE}_{number}") or title)
+    values: dict[str, float | None] = {}
+    for output in OUTPUTS:
+        name = f"{output.name}_{number}"
+        value = model.value(name)
+        values[output.name] = None if output.may_lack and not _is_number(value) else _number(model, name)
+    return SolutionResult(number, title, values)
+
+
+def _is_number(value: Cell) -> bool:
+    return isinstance(value, float) and not isinstance(value, bool)
+
+
+def _number(model: Model, name: str) -> float:
+    value = model.value(name)
+    if isinstance(value, float):
+        return value
+    raise InputError(f"{model.reference(name).address} ({name}): must be a number, got {_shown(value)}")
+
+
+def _shown(value: Cell) -> str:
+    return "a blank cell" if value is None else f"{value}"
+
+
+def _notes(model: Model, snapshot: Snapshot) -> tuple[str, ...]:
+    notes = [f"{address}: {reason}; its saved value stays" for address, reason in model.kept.items()]
+    if snapshot.obstacle:
+        notes.append(f"the saved results were not renewed: {snapshot.obstacle}")
+    return tuple(notes)
+
+
+def _refuse_other_kind(target: Path, *, macros: bool) -> None:
+    if target.suffix.lower() != _KINDS[macros]:
+        raise WorkbookError(
+            f"{target}: must end in {_KINDS[macros]} as the workbook {'holds' if macros else 'holds no'} macros"
+        )

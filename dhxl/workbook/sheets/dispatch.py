@@ -1,0 +1,381 @@
+"""Dispatch: heat, fuel and power of every solution (Fig. 4), months, load duration (Fig. 5), and the blocks behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dhxl.functions import REGISTRY
+from dhxl.workbook.charts import Area, add_unit_series, dress, place
+from dhxl.workbook.page import Book, absolute, cell
+from dhxl.workbook.sheets.plant import SLOTS
+from dhxl.workbook.style import Colour
+
+POINTS = 73  # points of the load duration curve: 120 h apart
+_WIDTHS = (2, 36, *(14,) * 14)
+_NOTES = 7
+_LAST = 12
+_TYPES = (
+    ("Heat pumps", "heat_pump", ("heat_pump",)),
+    ("CHP", "chp", ("chp",)),
+    ("Boilers", "boiler", ("boiler", "electric_boiler")),
+    ("Other sources", "other", ("source",)),
+)  # fmt: skip
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def write(book: Book) -> None:
+    """Write the sheet."""
+    page = book.page(
+        "Dispatch",
+        "result",
+        "Dispatch",
+        "Least-cost operation of the year, hour by hour, proven optimal; chosen solution on the cover",
+        _WIDTHS,
+    )
+    shapes = {
+        name: _shape(name)
+        for name in ("DH_DISPATCH", "DH_DISPATCH_SUMMARY", "DH_DISPATCH_MONTHLY", "DH_DISPATCH_DURATION")
+    }
+    book.rows["shares"] = {}
+    _shares(book)
+    page.skip()
+    _quantities(book)
+    page.skip()
+    _costs(book)
+    page.skip()
+    charts = page.row
+    page.row += 21
+    months = _selected_months(book)
+    page.skip()
+    duration = _selected_duration(book)
+    page.skip()
+    page.calc("Points of the load duration curve", "ROWS(duration_rows)", "", "count", "duration_points")
+    book.name("duration_rows", absolute(page.name, duration + 1, 1, duration + POINTS, 1))
+    shown = page.row
+    page.skip()
+    places = [_block(book, k, s.name, shapes) for k, s in enumerate(book.case.solutions, start=1)]
+    _fill_selected(book, months, 12, len(_TYPES), [month for month, _ in places])
+    _fill_selected(book, duration, POINTS, len(_TYPES) + 1, [curve for _, curve in places])
+    for index in range(POINTS):
+        formula = f"=8760*({cell(duration + 1 + index, 7)}-1)/(duration_points-1)"
+        page.sheet.write_number(duration + 1 + index, 7, index + 1, page.style("saved", "count"))
+        page.sheet.write_formula(duration + 1 + index, 1, formula, page.style("calc", "integer"), 0)
+    _charts(book, charts, months, duration)
+    page.finish(_LAST, shown, freeze=(3, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Size and header of a dispatch table, and the column in which the units begin."""
+
+    size: tuple[int, int]
+    header: tuple[str, ...]
+    first_unit: int
+
+
+def _shape(name: str) -> Shape:
+    """Return the shape of a dispatch table, learnt from a small plant with as many slots."""
+    header: list[Any] = ["unit", "type", "heat_mw", "heat_efficiency"]
+    units: list[list[Any]] = [header, ["Boiler", "boiler", 1.0, 0.9], *([[None] * len(header)] * (SLOTS - 1))]
+    series: list[list[Any]] = [["demand_mw", "electricity_eur_per_mwh"], *([[0.5, 50.0]] * 8760)]
+    points = (POINTS,) if name == "DH_DISPATCH_DURATION" else ()
+    rows = REGISTRY[name](units, series, [["unserved_eur_per_mwh", 10000.0]], *points)
+    titles = tuple(str(title) for title in rows[0])
+    return Shape((len(rows), len(titles)), titles, titles.index("Boiler") if "Boiler" in titles else 0)
+
+
+def _grid(book: Book, titles: Sequence[str] = ("Solution 1", "Solution 2", "Solution 3", "Solution 4")) -> int:
+    page = book.pages["Dispatch"]
+    return page.columns(("", *titles, "Unit", "Note"), height=18)
+
+
+def _row(book: Book, label: str, formula: str, number: str, name: str = "", unit: str = "", note: str = "", style: str = "calc") -> int:  # fmt: skip
+    page, row = book.pages["Dispatch"], book.pages["Dispatch"].row
+    page.sheet.write(row, 1, label, page.style("label_bold" if style == "calc_bold" else "label"))
+    for k in range(1, 5):
+        text = "=" + formula.replace("{k}", str(k)).replace("{c}", "CDEF"[k - 1])
+        page.sheet.write_formula(row, 1 + k, text, page.style(style, number), 0)
+        if name:
+            book.name(name.replace("{k}", str(k)), absolute(page.name, row, 1 + k))
+    page.sheet.write(row, 6, unit, page.style("unit"))
+    page.sheet.write(row, _NOTES, note, page.style("unit"))
+    page.row += 1
+    return row
+
+
+def _printed(book: Book, label: str, values: Sequence[Any]) -> None:
+    page, row = book.pages["Dispatch"], book.pages["Dispatch"].row
+    page.sheet.write(row, 1, f"{label}, printed", page.style("unit"))
+    for k, value in enumerate(values, start=1):
+        page.sheet.write(row, 1 + k, value, page.style("printed", "percent", align="right"))
+    page.row += 1
+
+
+def _shares(book: Book) -> None:
+    page = book.pages["Dispatch"]
+    page.heading("Share of the heat produced, beside the study's Fig. 4", _LAST)
+    header = _grid(book)
+    rows = book.rows["shares"]
+    rows["header"] = header
+    for label, stem, _ in _TYPES:
+        rows[label] = _row(
+            book,
+            label,
+            f"{stem}_heat_mwh_{{k}}/heat_produced_mwh_{{k}}",
+            "percent",
+            f"heat_share_{stem}_{{k}}",
+            style="calc_bold",
+        )
+        if f"heat_share_{stem}" in book.case.printed:
+            _printed(book, label, book.case.printed[f"heat_share_{stem}"])
+    _row(book, "Geothermal", "(heat_pump_heat_mwh_{k}-heat_pump_power_mwh_{k})/heat_produced_mwh_{k}", "percent",
+         "heat_share_geothermal_{k}", note="Heat pump heat less its power; the study's conclusion says 57 % for solution 2 where its section 3.1 says 54 %", style="calc_bold")  # fmt: skip
+    _printed(book, "Geothermal", book.case.printed["heat_share_geothermal"])
+    page.note("Attainability, not the authors' inputs: the study publishes neither load profile nor prices. Solution 1 in the study implies a COP of 2.2 (23 % of 42 %), the others 4.0; "
+              "another sentence gives solution 1 a heat pump share of 37.5 %.", _LAST, lines=2)  # fmt: skip
+
+
+def _quantities(book: Book) -> None:
+    page = book.pages["Dispatch"]
+    page.heading("Heat, fuel and power of the year", _LAST)
+    _grid(book)
+    for label, stem, kinds in _TYPES:
+        test = "+".join(f'(unit_types_{{k}}="{kind}")' for kind in kinds)
+        _row(
+            book,
+            f"Heat: {label}",
+            f"SUMPRODUCT(({test})*table_heat_mwh_{{k}})",
+            "integer",
+            f"{stem}_heat_mwh_{{k}}",
+            "MWh/a",
+        )
+    _row(book, "Heat produced", "heat_pump_heat_mwh_{k}+chp_heat_mwh_{k}+boiler_heat_mwh_{k}+other_heat_mwh_{k}", "integer",
+         "heat_produced_mwh_{k}", "MWh/a", style="calc_bold")  # fmt: skip
+    _summary_row(
+        book,
+        "Unserved heat",
+        "unserved_mwh",
+        "one",
+        "unserved_mwh_{k}",
+        "MWh/a",
+        "Demand above what the units can give",
+    )
+    _summary_row(
+        book, "First hour with unserved heat", "first_unserved_step", "count", "", "", "Hour of the year; 0: none"
+    )
+    _row(book, "Heat sold", "heat_demand_mwh-unserved_mwh_{k}", "integer", "heat_sold_mwh_{k}", "MWh/a")
+    _row(
+        book, "Gas: CHP", 'SUMPRODUCT((unit_types_{k}="chp")*table_fuel_mwh_{k})', "integer", "gas_chp_mwh_{k}", "MWh/a"
+    )
+    _row(
+        book,
+        "Gas: boilers",
+        'SUMPRODUCT((unit_types_{k}="boiler")*table_fuel_mwh_{k})',
+        "integer",
+        "gas_boiler_mwh_{k}",
+        "MWh/a",
+    )
+    _row(
+        book,
+        "Gas",
+        "gas_chp_mwh_{k}+gas_boiler_mwh_{k}",
+        "integer",
+        "gas_mwh_{k}",
+        "MWh/a",
+        "Lower heating value",
+        "calc_bold",
+    )
+    _row(book, "Power: CHP", "SUM(table_power_out_mwh_{k})", "integer", "power_chp_mwh_{k}", "MWh/a")
+    _row(
+        book,
+        "Power: heat pumps and electric boilers",
+        "SUM(table_power_in_mwh_{k})",
+        "integer",
+        "power_used_mwh_{k}",
+        "MWh/a",
+    )
+    _row(
+        book,
+        "of which heat pumps",
+        'SUMPRODUCT((unit_types_{k}="heat_pump")*table_power_in_mwh_{k})',
+        "integer",
+        "heat_pump_power_mwh_{k}",
+        "MWh/a",
+    )
+    _summary_row(book, "Power bought", "bought_mwh", "integer", "power_bought_mwh_{k}", "MWh/a")
+    _summary_row(book, "Power sold", "sold_mwh", "integer", "power_sold_mwh_{k}", "MWh/a")
+    _summary_row(book, "Own use of CHP power", "own_use_mwh", "integer", "power_own_use_mwh_{k}", "MWh/a")
+    _row(book, "Balance of power", "power_chp_mwh_{k}+power_bought_mwh_{k}-power_used_mwh_{k}-power_sold_mwh_{k}", "three",
+         "power_balance_mwh_{k}", "MWh/a", "0: production and purchase against use and sale")  # fmt: skip
+    _row(book, "Power that bears charges", "power_bought_mwh_{k}+own_use_charge_share*power_own_use_mwh_{k}", "integer",
+         "power_charged_mwh_{k}", "MWh/a")  # fmt: skip
+
+
+def _summary_row(book: Book, label: str, item: str, number: str, name: str, unit: str, note: str = "") -> int:
+    formula = f'INDEX(summary_value_{{k}},MATCH("{item}",summary_name_{{k}},0))'
+    return _row(book, label, formula, number, name, unit, note)
+
+
+def _costs(book: Book) -> None:
+    page = book.pages["Dispatch"]
+    page.heading(
+        "Cost of dispatch (what the optimiser minimises; the cash flow uses quantities and prices instead)", _LAST
+    )
+    _grid(book)
+    _summary_row(book, "Cost of dispatch", "cost_eur", "money", "dispatch_cost_eur_{k}", "EUR/a")
+    _summary_row(book, "Proven lower bound", "bound_eur", "money", "", "EUR/a")
+    _summary_row(book, "Gap", "gap", "scientific", "dispatch_gap_{k}", "", "Relative; 0 is the proven optimum")
+    _summary_row(
+        book, "Power bought, at the hourly price", "power_bought_eur", "money", "power_bought_eur_{k}", "EUR/a"
+    )
+    _summary_row(book, "Power sold, at the hourly price", "power_sold_eur", "money", "power_sold_eur_{k}", "EUR/a")
+    _row(book, "Mean price of power bought", "IF(power_bought_mwh_{k}>0,power_bought_eur_{k}/power_bought_mwh_{k},0)", "two",
+         "power_purchase_price_eur_per_mwh_{k}", "EUR/MWh", "Without charges, in the hours of purchase")  # fmt: skip
+    _row(book, "Mean price of power sold", "IF(power_sold_mwh_{k}>0,power_sold_eur_{k}/power_sold_mwh_{k}-sale_fee_eur_per_mwh,0)",
+         "two", "power_sale_price_eur_per_mwh_{k}", "EUR/MWh", "After the fee, in the hours of sale")  # fmt: skip
+    _row(book, "Recomputed: gas", "gas_mwh_{k}*gas_eur_per_mwh", "money", "recomputed_gas_eur_{k}", "EUR/a")
+    _row(book, "Recomputed: power and charges",
+         "power_bought_eur_{k}+power_charged_mwh_{k}*charges_eur_per_mwh-power_sold_mwh_{k}*power_sale_price_eur_per_mwh_{k}",
+         "money", "recomputed_power_eur_{k}", "EUR/a")  # fmt: skip
+    _row(book, "Recomputed: maintenance less certificates",
+         "power_chp_mwh_{k}*(chp_maintenance_eur_per_mwh-white_certificate_chp_eur_per_mwh)+heat_pump_net_eur_{k}",
+         "money", "recomputed_om_eur_{k}", "EUR/a")  # fmt: skip
+    _row(book, "of which heat pumps",
+         "heat_pump_heat_mwh_{k}*(heat_pump_maintenance_eur_per_mwh-white_certificate_heat_pump_eur_per_mwh)",
+         "money", "heat_pump_net_eur_{k}", "EUR/a")  # fmt: skip
+    _row(book, "Recomputed: carbon",
+         "(gas_mwh_{k}*gas_kg_per_mwh+power_bought_mwh_{k}*electricity_kg_per_mwh)/1000*co2_eur_per_t", "money",
+         "recomputed_co2_eur_{k}", "EUR/a")  # fmt: skip
+    _row(book, "Recomputed cost of dispatch",
+         "recomputed_gas_eur_{k}+recomputed_power_eur_{k}+recomputed_om_eur_{k}+recomputed_co2_eur_{k}", "money",
+         "recomputed_cost_eur_{k}", "EUR/a", "Equals the cost of dispatch: sheet Checks", "calc_bold")  # fmt: skip
+
+
+def _selected_months(book: Book) -> int:
+    """Write the months of the chosen solution by unit type; return the header's row."""
+    page = book.pages["Dispatch"]
+    page.heading("Heat by month, MWh, chosen solution", _LAST)
+    page.columns(("Month", *(label for label, _, _ in _TYPES)), height=18)
+    header = page.row - 1
+    for month in _MONTHS:
+        page.sheet.write(page.row, 1, month, page.style("label"))
+        page.row += 1
+    return header
+
+
+def _selected_duration(book: Book) -> int:
+    """Write the load duration curve of the chosen solution by unit type; return the header's row."""
+    page = book.pages["Dispatch"]
+    page.heading("Load duration, MW, chosen solution: hours sorted by load, heat of the units under it", _LAST)
+    page.columns(("Point", *(label for label, _, _ in _TYPES), "Load"), height=18)
+    header = page.row - 1
+    page.row += POINTS
+    return header
+
+
+def _fill_selected(book: Book, header: int, rows: int, columns: int, areas: Sequence[tuple[int, int]]) -> None:
+    """Fill a table of the chosen solution from the four solutions' blocks, given their first rows and columns."""
+    page = book.pages["Dispatch"]
+    for index in range(rows):
+        for offset in range(columns):
+            cells = ",".join(cell(row + index, col + offset) for row, col in areas)
+            formula = f"=CHOOSE(solution,{cells})"
+            page.sheet.write_formula(header + 1 + index, 2 + offset, formula, page.style("calc", "one"), 0)
+
+
+def _block(book: Book, k: int, name: str, shapes: Mapping[str, Shape]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Write the four arrays of a solution; return where its months and its load duration by unit type begin."""
+    page = book.pages["Dispatch"]
+    page.heading(f"Solution {k}: {name}", _LAST)
+    data = f"(units_{k},series,settings_{k}"
+
+    shape = shapes["DH_DISPATCH"]
+    page.live_array(f"dispatch_{k}", f"Dispatch of solution {k}", (page.row, 1), shape.size, f"DH_DISPATCH{data})")
+    for col, title in enumerate(shape.header):
+        if title in ("heat_mwh", "fuel_mwh", "power_out_mwh", "power_in_mwh"):
+            place_of = (page.row + 1, 1 + col, page.row + SLOTS, 1 + col)
+            book.name(f"table_{title}_{k}", absolute(page.name, *place_of))
+    page.row += shape.size[0] + 1
+
+    shape = shapes["DH_DISPATCH_SUMMARY"]
+    page.live_array(
+        f"summary_{k}", f"Summary of solution {k}", (page.row, 1), shape.size, f"DH_DISPATCH_SUMMARY{data})"
+    )
+    last = page.row + shape.size[0] - 1
+    book.name(f"summary_name_{k}", absolute(page.name, page.row, 1, last, 1))
+    book.name(f"summary_value_{k}", absolute(page.name, page.row, 2, last, 2))
+    page.row = last + 2
+
+    places = []
+    for key, function, call in (
+        ("monthly", "DH_DISPATCH_MONTHLY", f"DH_DISPATCH_MONTHLY{data})"),
+        ("duration", "DH_DISPATCH_DURATION", f"DH_DISPATCH_DURATION{data},duration_points)"),
+    ):
+        shape = shapes[function]
+        types = _types_row(book, k, shape)
+        page.live_array(f"{key}_{k}", f"{key.title()} of solution {k}", (page.row, 1), shape.size, call)
+        places.append(_by_type(book, shape, types))
+        page.row += shape.size[0] + 1
+    return places[0], places[1]
+
+
+def _types_row(book: Book, k: int, shape: Shape) -> int:
+    """Write slot numbers and unit types above the columns of the units; return the row of the types."""
+    page = book.pages["Dispatch"]
+    for slot in range(SLOTS):
+        col = 1 + shape.first_unit + slot
+        page.sheet.write_number(page.row, col, slot + 1, page.style("saved", "count", align="center"))
+        formula = f'=INDEX(unit_types_{k},{cell(page.row, col)})&""'
+        page.sheet.write_formula(page.row + 1, col, formula, page.style("saved", align="center"), "")
+    page.row += 2
+    return page.row - 1
+
+
+def _by_type(book: Book, shape: Shape, types: int) -> tuple[int, int]:
+    """Sum the units of each type beside an array whose header stands at the page's row; return where it begins."""
+    page = book.pages["Dispatch"]
+    first, last = 1 + shape.first_unit, shape.first_unit + SLOTS
+    begin = 2 + shape.size[1]
+    criteria = f"{cell(types, first, True, True)}:{cell(types, last, True, True)}"
+    for offset, (label, _, _) in enumerate(_TYPES):
+        page.sheet.write(page.row, begin + offset, label, page.style("column"))
+    for index in range(1, shape.size[0]):
+        row = page.row + index
+        values = f"{cell(row, first)}:{cell(row, last)}"
+        for offset, (_, _, kinds) in enumerate(_TYPES):
+            formula = "+".join(f'SUMIF({criteria},"{kind}",{values})' for kind in kinds)
+            page.sheet.write_formula(row, begin + offset, "=" + formula, page.style("calc", "one"), 0)
+    if "load_mw" in shape.header:
+        source = 1 + shape.header.index("load_mw")
+        page.sheet.write(page.row, begin + len(_TYPES), "Load", page.style("column"))
+        for index in range(1, shape.size[0]):
+            row = page.row + index
+            formula = f"={cell(row, source)}"
+            page.sheet.write_formula(row, begin + len(_TYPES), formula, page.style("calc", "one"), 0)
+    return page.row + 1, begin
+
+
+def _charts(book: Book, row: int, months: int, duration: int) -> None:
+    page = book.pages["Dispatch"]
+    labels = [label for label, _, _ in _TYPES]
+    chart = book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
+    areas: dict[str, Area] = {n: (page.name, months + 1, 2 + i, months + 12, 2 + i) for i, n in enumerate(labels)}
+    add_unit_series(chart, areas, (page.name, months + 1, 1, months + 12, 1), gap=40)
+    dress(chart, "Heat by month, chosen solution", "MWh", "#,##0")
+    place(page, chart, (row, 1), (640, 400), "Heat of each unit type by month")
+
+    chart = book.xlsx.add_chart({"type": "area", "subtype": "stacked"})
+    first, last = duration + 1, duration + POINTS
+    areas = {n: (page.name, first, 2 + i, last, 2 + i) for i, n in enumerate(labels)}
+    add_unit_series(chart, areas, (page.name, first, 1, last, 1))
+    line = book.xlsx.add_chart({"type": "line"})
+    line.add_series(
+        {"name": "Load", "categories": [page.name, first, 1, last, 1], "values": [page.name, first, 6, last, 6],
+         "line": {"color": Colour.INK, "width": 1.5}}
+    )  # fmt: skip
+    chart.combine(line)
+    dress(chart, "Load duration curve, chosen solution", "MW", "0", category_axis="Hours of the year",
+          interval_unit=12, interval_tick=12)  # fmt: skip
+    place(page, chart, (row, 6), (700, 400), "Load duration curve with the heat of each unit type under it")

@@ -1,0 +1,160 @@
+"""Plant: the units, the heat store and the dispatch settings of the four solutions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dhxl.workbook.case import Solution
+from dhxl.workbook.page import Book, Validation, absolute, cell
+
+SLOTS = 10
+# column of the unit table -> (what people read above it, width, number format, limits)
+UNIT_COLUMNS: dict[str, tuple[str, float, str, Validation | None]] = {
+    "unit": ("Name", 18, "general", None),
+    "type": ("Type", 13, "general", Validation(choices=("heat_pump", "chp", "boiler", "electric_boiler", "source"))),
+    "heat_mw": ("Heat capacity of one\nMW", 10, "two", Validation(0, 5000)),
+    "count": ("Number of units", 9, "count", Validation(0, 100, whole=True)),
+    "min_share": ("Minimum load", 10, "percent", Validation(0, 1)),
+    "cop": ("COP", 8, "two", Validation(0, 30)),
+    "heat_efficiency": ("Heat efficiency", 10, "percent2", Validation(0, 1.2)),
+    "power_efficiency": ("Power efficiency", 10, "percent2", Validation(0, 1)),
+    "fuel_eur_per_mwh": ("Fuel price\nEUR/MWh", 10, "two", Validation(-1000, 10000)),
+    "om_eur_per_mwh": ("O&M less heat certificate\nEUR/MWh heat", 12, "two", Validation(-1000, 1000)),
+    "power_bonus_eur_per_mwh": ("Bonus\nEUR/MWh power", 11, "two", Validation(-1000, 1000)),
+    "fuel_co2_kg_per_mwh": ("Emission factor\nkg/MWh fuel", 11, "integer", Validation(0, 2000)),
+    "priority": ("Priority", 8, "count", Validation(0, 100)),
+    "available": ("Availability", 10, "percent", Validation(0, 1)),
+}
+_SETTINGS: tuple[tuple[str, str, str], ...] = (
+    ("charges_eur_per_mwh", "charges_eur_per_mwh", "two"),
+    ("own_use_charge_share", "own_use_charge_share", "percent"),
+    ("sale_fee_eur_per_mwh", "sale_fee_eur_per_mwh", "two"),
+    ("co2_eur_per_t", "co2_eur_per_t", "two"),
+    ("electricity_co2_kg_per_mwh", "electricity_kg_per_mwh", "integer"),
+    ("storage_charge_mw", "storage_power_mw", "two"),
+    ("storage_discharge_mw", "storage_power_mw", "two"),
+)
+
+
+def write(book: Book) -> None:
+    """Write the sheet."""
+    widths = (2, *(width for _, width, _, _ in UNIT_COLUMNS.values()), 2, 12)
+    page = book.page(
+        "Plant", "input", "Plant",
+        "Units of the four plant alternatives; ten slots each, empty rows are free slots; prices come from Prices and Costs",
+        widths,
+    )  # fmt: skip
+    last_col = len(UNIT_COLUMNS)
+    for k, solution in enumerate(book.case.solutions, start=1):
+        _units(book, k, solution, last_col)
+    page.heading("Heat store and dispatch settings", last_col)
+    titles = ("Setting", "", *(f"Solution {k}" for k in range(1, 5)))
+    for offset, title in enumerate(titles):
+        page.sheet.write(page.row, 1 + offset, title, page.style("column"))
+    page.row += 1
+    volumes = page.row
+    page.sheet.write(page.row, 1, "Volume of the store, m³", page.style("label"))
+    for k, solution in enumerate(book.case.solutions, start=1):
+        if solution.storage:
+            page.sheet.write_formula(page.row, 2 + k, "=storage_m3", page.style("calc", "integer"), 0)
+        else:
+            page.sheet.write(page.row, 2 + k, 0, page.style("input", "integer"))
+    page.row += 1
+    page.sheet.write(page.row, 1, "Capacity of the store, MWh", page.style("label"))
+    for k in range(1, 5):
+        volume = cell(volumes, 2 + k)
+        call = f"DH_STORAGE_CAPACITY({volume},supply_degc-return_degc)"
+        saved = cell(page.row + 1, 2 + k)
+        page.sheet.write_formula(page.row, 2 + k, f"=IF(engine_live,{call},{saved})", page.style("dhxl", "three"), 0)
+        page.sheet.write_blank(page.row + 1, 2 + k, None, page.style("saved", "three"))
+        book.name(f"storage_mwh_{k}", absolute(page.name, page.row, 2 + k))
+    page.sheet.write(page.row + 1, 1, "saved value", page.style("saved"))
+    page.live_name("plant_storage", page.row, 3, 1, 4)
+    book.name("saved_plant_storage", absolute(page.name, page.row + 1, 3, page.row + 1, 6))
+    page.sheet.set_row(page.row + 1, None, None, {"level": 1, "hidden": True})
+    page.row += 3
+    for k in range(1, 5):
+        _settings(book, k)
+    page.finish(last_col)
+
+
+def _units(book: Book, k: int, solution: Solution, last_col: int) -> None:
+    page = book.pages["Plant"]
+    page.heading(f"Solution {k}: {solution.name}", last_col)
+    if k == 1:
+        page.note("Type: heat_pump, chp, boiler, electric_boiler or source. A minimum load of 100 % means on or off. "
+                  "Names of the columns are what the dispatch reads; the line above says them in words.", last_col)  # fmt: skip
+    titles = page.row
+    header = page.row + 1
+    page.sheet.set_row(titles, 42)
+    for offset, (name, (title, _, _, _)) in enumerate(UNIT_COLUMNS.items()):
+        page.sheet.write(titles, 1 + offset, title, page.style("note", align="center"))
+        page.sheet.write(header, 1 + offset, name, page.style("column", font_size=8))
+    page.sheet.add_table(
+        header, 1, header + SLOTS, last_col,
+        {"name": f"units_table_{k}", "style": "Table Style Light 1", "autofilter": False,
+         "columns": [{"header": name} for name in UNIT_COLUMNS]},
+    )  # fmt: skip
+    for offset, name in enumerate(UNIT_COLUMNS):
+        page.sheet.write(header, 1 + offset, name, page.style("column", font_size=8))
+    for slot in range(SLOTS):
+        row = header + 1 + slot
+        unit: Mapping[str, float | str] = solution.units[slot] if slot < len(solution.units) else {}
+        for offset, (name, (title, _, number, validation)) in enumerate(UNIT_COLUMNS.items()):
+            col = 1 + offset
+            if validation is not None:
+                options = validation.options(title.replace("\n", ", "), "-") | {"ignore_blank": True}
+                page.sheet.data_validation(row, col, row, col, options)
+            formula = _formula(name, unit, row)
+            if formula:
+                page.sheet.write_formula(row, col, formula, page.style("calc", number), 0)
+            elif name in unit:
+                if name == "power_efficiency":
+                    book.places[f"CHP efficiency {k}"] = absolute(page.name, row, col)
+                page.sheet.write(row, col, unit[name], page.style("input", number))
+            else:
+                page.sheet.write_blank(row, col, None, page.style("input", number))
+    first, last = header + 1, header + SLOTS
+    columns = list(UNIT_COLUMNS)
+    book.name(f"units_{k}", absolute(page.name, header, 1, last, last_col))
+    book.name(f"unit_types_{k}", absolute(page.name, first, 2, last, 2))
+    for name in ("heat_mw", "count"):
+        col = 1 + columns.index(name)
+        book.name(f"unit_{name}_{k}", absolute(page.name, first, col, last, col))
+    col = 1 + columns.index("cop")
+    book.name(f"unit_cops_{k}", absolute(page.name, first, col, last, col))
+    page.row = last + 2
+
+
+def _formula(name: str, unit: Mapping[str, float | str], row: int) -> str:
+    kind = unit.get("type", "")
+    columns = list(UNIT_COLUMNS)
+    heat, power = (cell(row, 1 + columns.index(c), absolute_col=True) for c in ("heat_efficiency", "power_efficiency"))
+    fired = kind in ("chp", "boiler")
+    formulas = {
+        ("fuel_eur_per_mwh", fired): "=gas_eur_per_mwh",
+        ("fuel_co2_kg_per_mwh", fired): "=gas_kg_per_mwh",
+        ("om_eur_per_mwh", kind == "chp"): f"=chp_maintenance_eur_per_mwh*{power}/{heat}",
+        ("om_eur_per_mwh", kind == "heat_pump"): (
+            "=heat_pump_maintenance_eur_per_mwh-white_certificate_heat_pump_eur_per_mwh"
+        ),
+        ("power_bonus_eur_per_mwh", kind == "chp"): "=white_certificate_chp_eur_per_mwh",
+    }
+    return formulas.get((name, True), "")
+
+
+def _settings(book: Book, k: int) -> None:
+    page = book.pages["Plant"]
+    col = 1 + 3 * (k - 1) if k < 4 else 10
+    if k == 1:
+        page.heading("Settings as the dispatch reads them (name, value)", len(UNIT_COLUMNS))
+    first = page.row
+    rows = (*_SETTINGS, ("storage_mwh", f"storage_mwh_{k}", "three"))
+    page.sheet.write(first, col, f"Solution {k}", page.style("column"))
+    page.sheet.write_blank(first, col + 1, None, page.style("column"))
+    for offset, (setting, formula, number) in enumerate(rows, start=1):
+        page.sheet.write(first + offset, col, setting, page.style("calc", font_size=8))
+        page.sheet.write_formula(first + offset, col + 1, f"={formula}", page.style("calc", number), 0)
+    book.name(f"settings_{k}", absolute(page.name, first + 1, col, first + len(rows), col + 1))
+    if k == 4:
+        page.row = first + len(rows) + 1

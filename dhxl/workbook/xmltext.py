@@ -1,0 +1,145 @@
+"""XML of a workbook as text: parsed without entities, escaped and unescaped as spreadsheets do."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from dhxl.errors import WorkbookError
+
+__all__ = [
+    "LARGEST_TREE",
+    "attributes",
+    "checked_xml",
+    "escaped",
+    "escaped_string",
+    "local_name",
+    "parsed_xml",
+    "plain",
+    "unescaped_string",
+]
+
+LARGEST_TREE: Final = 64 * 2**20  # bytes; as a tree they take some ten times as much memory
+
+_DECLARED: Final = re.compile(rb"""\A\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)""")
+_ENTITY: Final = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));")
+_NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_HEX_ESCAPE: Final = re.compile(r"_x([0-9a-fA-F]{4})_")
+_TO_ESCAPE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9a-fA-F]{4}_)")
+_ATTRIBUTE: Final = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+
+def checked_xml(xml: bytes, where: str) -> bytes:
+    """Return the XML unchanged, proved to be well-formed UTF-8 without document type and entities.
+
+    Raises
+    ------
+    WorkbookError
+        If it is not.
+    """
+    encoding = _DECLARED.match(xml)
+    if xml[:2] in (b"\xff\xfe", b"\xfe\xff") or (
+        encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")
+    ):
+        raise WorkbookError(f"{where}: is not written in UTF-8; open and save it once in Excel or LibreOffice")
+    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+        raise WorkbookError(
+            f"{where}: declares a document type or entities, which no spreadsheet program writes; refused"
+        )
+    parser = expat.ParserCreate("UTF-8")
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError as error:
+        raise WorkbookError(f"{where}: is no well-formed XML ({error})") from error
+    return xml
+
+
+def parsed_xml(xml: bytes, where: str) -> ElementTree.Element:
+    """Return the root element of a small part.
+
+    Raises
+    ------
+    WorkbookError
+        If the XML is too large, damaged, declares a document type or entities, or is not UTF-8.
+    """
+    if len(xml) > LARGEST_TREE:
+        raise WorkbookError(f"{where}: has {len(xml):,} bytes, at most {LARGEST_TREE:,}")
+    return ElementTree.fromstring(checked_xml(xml, where))
+
+
+def local_name(element: ElementTree.Element) -> str:
+    """Return an element's name without its namespace (transitional and strict files differ in it)."""
+    return element.tag.rpartition("}")[2]
+
+
+def attributes(tag: bytes) -> dict[bytes, bytes]:
+    r"""Return the attributes of a start tag as raw bytes.
+
+    Examples
+    --------
+    >>> attributes(b'<c r="A1" s=\'2\'/>')
+    {b'r': b'A1', b's': b'2'}
+    """
+    return {name: double or single for name, double, single in _ATTRIBUTE.findall(tag)}
+
+
+def plain(raw: bytes) -> str:
+    r"""Return the text that XML character data stands for: references resolved, line ends normalised.
+
+    Examples
+    --------
+    >>> plain(b"A1&amp;&quot;x&quot;&#10;")
+    'A1&"x"\n'
+    """
+    text = raw.decode("utf-8")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _ENTITY.sub(_resolved, text) if "&" in text else text
+
+
+def escaped(text: str) -> str:
+    """Return text as XML character data.
+
+    Examples
+    --------
+    >>> escaped('a<b & "c"')
+    'a&lt;b &amp; "c"'
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescaped_string(text: str) -> str:
+    r"""Return a cell's text with the spreadsheet's own ``_xHHHH_`` escapes resolved.
+
+    Source: ECMA-376 part 1, 22.9.2.19 ST_Xstring.
+
+    Examples
+    --------
+    >>> unescaped_string("a_x000D_b_x005F_x000D_")
+    'a\rb_x000D_'
+    """
+    if "_x" not in text:
+        return text
+    resolved = _HEX_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    return resolved.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def escaped_string(text: str) -> str:
+    r"""Return a cell's text as XML: control characters and literal escapes as ``_xHHHH_``.
+
+    Examples
+    --------
+    >>> escaped_string("a\rb <_x000D_>")
+    'a_x000D_b &lt;_x005F_x000D_&gt;'
+    """
+    return escaped(_TO_ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+
+
+def _resolved(found: re.Match[str]) -> str:
+    decimal, hexadecimal, name = found.groups()
+    if name:
+        return _NAMED[name]
+    code = int(decimal) if decimal else int(hexadecimal, 16)
+    return chr(code) if code <= 0x10FFFF else found[0]
