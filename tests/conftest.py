@@ -9,6 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.libreoffice import libreoffice
+
+__all__ = ["libreoffice", "reference", "reference_series"]
+
 REPOSITORY = Path(__file__).parents[1]
 SERIES = REPOSITORY.parent / "shared" / "reference" / "series"
 

@@ -14,9 +14,10 @@ from dhxl.workbook.names import LAST_COLUMN, LAST_ROW, cell_address, cell_positi
 from dhxl.workbook.values import CellValue, ErrorValue, date_serial
 from dhxl.workbook.xmltext import attributes, checked_xml, plain, unescaped_string
 
-__all__ = ["MOST_CELLS", "Cell", "Patterns", "Row", "SheetCells", "patterns", "scan"]
+__all__ = ["MOST_CELLS", "MOST_SHARED_TEXT", "Cell", "Patterns", "Row", "SheetCells", "patterns", "scan"]
 
 MOST_CELLS: Final = 4_000_000  # of one sheet; each takes some 380 bytes of memory
+MOST_SHARED_TEXT: Final = 300_000_000  # characters that the shared formulas of one sheet may expand to
 
 _HIDDEN: Final = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _ROOT: Final = re.compile(rb"<([A-Za-z_][\w.-]*:)?worksheet[\s/>]")
@@ -90,7 +91,7 @@ def patterns(prefix: str) -> Patterns:
     p = re.escape(prefix.encode())
     token = (
         rb'<%bc r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,6})")?(?: t="([A-Za-z]+)")?'
-        rb"(?:/>|>(?:<%bf>([^<]*)</%bf>)?(?:<%bv>([^<]*)</%bv>)?</%bc>)"
+        rb'(?:/>|>(?:<%bf(?: aca="false")?>([^<]*)</%bf>)?(?:<%bv>([^<]*)</%bv>)?</%bc>)'
         rb"|<%bc((?:\s[^>]*?)?)(?:/>|>(.*?)</%bc\s*>)"
         rb"|<%brow((?:\s[^>]*?)?)(/?)>"
         rb"|</%b(row)\s*>" % ((p,) * 10)
@@ -174,6 +175,7 @@ class _Scanner:
         self.inferred = False
         self.masters: dict[bytes, tuple[int, int, str]] = {}
         self.waiting: dict[bytes, list[Cell]] = {}
+        self.shared_text = 0
 
     def run(self, start: int, end: int) -> None:
         """Collect rows and cells between two places."""
@@ -268,6 +270,11 @@ class _Scanner:
     def expanded(self, cell: Cell, index: bytes) -> Cell:
         """Return a child of a shared formula with its own text."""
         row, col, text = self.masters[index]
+        self.shared_text += len(text)
+        if self.shared_text > MOST_SHARED_TEXT:
+            raise WorkbookError(
+                f"{self.where}: its shared formulas expand to more than {MOST_SHARED_TEXT:,} characters"
+            )
         return cell._replace(formula=shifted(text, cell.row - row, cell.col - col), formula_kind="shared")
 
     def value_of(self, kind: str, raw: bytes, row: int, col: int) -> CellValue:

@@ -40,7 +40,10 @@ _BARE_SHEET: Final = re.compile(r"[^\W\d][\w.]*")
 
 @dataclass(frozen=True, slots=True)
 class SheetEntry:
-    """A sheet as the workbook lists it; ``visibility`` is visible, hidden or veryHidden."""
+    """A sheet as the workbook lists it.
+
+    ``visibility`` is visible, hidden or veryHidden; ``kind`` is worksheet, chartsheet, dialogsheet or xlMacrosheet.
+    """
 
     name: str
     part: str

@@ -32,7 +32,6 @@ _MAIN: Final = {
     "application/vnd.ms-excel.template.macroenabled.main+xml": True,
 }
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_KINDS: Final = ("worksheet", "chartsheet", "dialogsheet", "macrosheet")
 
 _Stamp = tuple[int, int, int]
 
@@ -117,7 +116,7 @@ class Package:
             identity = next((text for name, text in element.items() if name.endswith("}id")), "")
             kind, target = targets.get(identity, ("", ""))
             name = unescaped_string(element.get("name", ""))
-            if kind not in _KINDS or _key(target) not in self._members:
+            if _key(target) not in self._members:
                 raise WorkbookError(f"{self.path}: is damaged (the sheet {name!r} has no content)")
             entries.append(SheetEntry(name, target, element.get("state", "visible"), kind))
         return tuple(entries)
@@ -253,7 +252,8 @@ class Package:
     def save(self, target: str | os.PathLike[str], changed: Mapping[str, bytes]) -> bool:
         """Write the workbook with some parts replaced; return whether there was anything to write.
 
-        A target that already holds exactly this content is not touched.
+        A target that already holds exactly this content is not touched. After saving onto the file itself, open it
+        again before changing it further.
 
         Raises
         ------
@@ -370,4 +370,4 @@ def _string(item: ElementTree.Element) -> str:
 def _meant(name: str, known: list[str]) -> str:
     close = difflib.get_close_matches(name.casefold(), {one.casefold(): one for one in known}, 1)
     spelled = next((one for one in known if close and one.casefold() == close[0]), None)
-    return f"; did you mean {spelled!r}?" if spelled else ""
+    return f"; did you mean {spelled}?" if spelled else ""

@@ -88,7 +88,7 @@ class Book:
 
     def __init__(self, path: str, case: Case) -> None:
         self.case = case
-        self.xlsx = xlsxwriter.Workbook(path, {"strings_to_numbers": False})
+        self.xlsx = xlsxwriter.Workbook(path, {"default_format_properties": {"font_name": FONT, "font_size": 10}})
         self._formats: dict[tuple[str, str, tuple[tuple[str, Any], ...]], Any] = {}
         self.pages: dict[str, Page] = {}
         self.names: dict[str, str] = {}
@@ -153,7 +153,6 @@ class Page:
         base = book.style("normal")
         for col, width in enumerate(widths):
             sheet.set_column(col, col, width, base)
-        sheet.set_column(len(widths), 16383, None, base)
         sheet.set_default_row(15)
         sheet.set_paper(9)
         if landscape:

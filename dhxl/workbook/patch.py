@@ -15,8 +15,8 @@ from dhxl.workbook.xmltext import attributes, escaped
 
 __all__ = ["engine_copy", "with_values", "without_caches"]
 
-_TYPE: Final = re.compile(rb"""(\s+t\s*=\s*)(?:"[^"]*"|'[^']*')""")
-_VALUE_METADATA: Final = re.compile(rb"""\s+vm\s*=\s*(?:"[^"]*"|'[^']*')""")
+_TYPE: Final = re.compile(rb"""(\st\s*=\s*)(?:"[^"]*"|'[^']*')""")
+_VALUE_METADATA: Final = re.compile(rb"""\svm\s*=\s*(?:"[^"]*"|'[^']*')""")
 _SPANS: Final = re.compile(rb"""(\sspans\s*=\s*["'])([0-9]+):([0-9]+)""")
 _REF: Final = re.compile(rb"""(\sref\s*=\s*["'])([^"']*)""")
 

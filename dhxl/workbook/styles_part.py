@@ -21,7 +21,7 @@ def _named(styles: str) -> str:
     fill = _index(styles, "fills", "fill", Colour.INPUT_FILL)
     fonts = _indices(styles, "fonts", "font", Colour.INPUT_INK)
     formats = _section(styles, "cellXfs")
-    found = re.findall(r"<xf .*?(?:/>|</xf>)", formats, re.S)
+    found = re.findall(r"<xf [^>]*/>|<xf [^>]*[^/]>.*?</xf>", formats, re.S)
     ours = [xf for xf in found if f'fillId="{fill}"' in xf and any(f'fontId="{font}"' in xf for font in fonts)]
     if not ours:
         return styles

@@ -149,12 +149,13 @@ def test_a_live_range_in_error_is_not_saved(tmp_path: Path) -> None:
 
 def test_a_saved_range_of_another_shape_is_refused(tmp_path: Path) -> None:
     def change(book: object, sheets: dict[str, object]) -> None:
-        book.define_name("live_sections", "='My plant'!$D$5:$D$8")
+        book.define_name("live_more", "='My plant'!$D$5:$D$8")
+        book.define_name("saved_more", "='My plant'!$E$5:$E$7")
+        book.define_name("live_lost", "='My plant'!$D$5:$D$8")
 
-    (sentence,) = failure(feasibility_book(tmp_path / "book.xlsx", change))
-    assert sentence == (
-        "saved_sections ('My plant'!E5:E7) must have 4 x 1 cells as live_sections ('My plant'!D5:D8) has, got 3 x 1"
-    )
+    more, lost = sorted(failure(feasibility_book(tmp_path / "book.xlsx", change)), reverse=True)
+    assert more == "saved_more ('My plant'!E5:E7) must have 4 x 1 cells as live_more ('My plant'!D5:D8) has, got 3 x 1"
+    assert "the name saved_lost is missing" in lost
 
 
 def test_saved_cells_that_hold_formulas_are_refused(tmp_path: Path) -> None:
@@ -162,7 +163,7 @@ def test_saved_cells_that_hold_formulas_are_refused(tmp_path: Path) -> None:
         sheets["Saved"].write_formula("B1", "=1+1")
 
     (sentence,) = failure(feasibility_book(tmp_path / "book.xlsx", change))
-    assert sentence == "saved_lhd: Saved!B1 holds a formula, not an input"
+    assert sentence == "saved_lhd: Saved!B1 holds a formula, saved results must be constants"
 
 
 def write(sheet: str, cell: str, value: object) -> Change:

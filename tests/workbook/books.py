@@ -12,6 +12,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+# one module with the macro Calculate and the document modules of three sheets, made with pyOpenVBA 6.5.0
 VBA_PROJECT = Path(__file__).with_name("vbaProject.bin")
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PLANT = "xl/worksheets/sheet1.xml"

@@ -12,6 +12,7 @@ from dhxl.errors import WorkbookError
 from dhxl.workbook import cells as cells_module
 from dhxl.workbook.cells import SheetCells, scan
 from dhxl.workbook.package import Package
+from dhxl.workbook.patch import with_values
 from dhxl.workbook.values import CellValue, ErrorValue
 from tests.workbook.books import reprefixed, sheet_xml, town_book
 
@@ -198,6 +199,21 @@ def test_more_cells_than_the_limit_give_a_sentence(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(cells_module, "MOST_CELLS", 3)
     with pytest.raises(WorkbookError, match="has more than 3 cells"):
         scan(sheet_xml('<row r="1"><c/><c/><c/><c/></row>'))
+
+
+def test_shared_formulas_that_expand_beyond_the_limit_give_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells_module, "MOST_SHARED_TEXT", 9)
+    child = '<c><f t="shared" si="0"/></c>'
+    with pytest.raises(WorkbookError, match="its shared formulas expand to more than 9 characters"):
+        scan(sheet_xml(f'<row><c><f t="shared" ref="A1:C1" si="0">A9+B9</f></c>{child}{child}</row>'))
+
+
+def test_long_runs_of_blanks_in_a_tag_cost_no_time() -> None:
+    blank = " " * 200_000
+    sheet = scan(
+        sheet_xml(f'<row{blank}r="1"{blank}><c{blank}r="A1"{blank}s="1"{blank}><v{blank}>1</v></c{blank}></row>')
+    )
+    assert scan(with_values(sheet, {(1, 1): "x"})).value(1, 1) == "x"
 
 
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")

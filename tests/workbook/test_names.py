@@ -91,7 +91,7 @@ def test_a_name_leads_to_its_values(town: Package) -> None:
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("discount_rat", "the name discount_rat is missing; did you mean 'discount_rate'"),
+        ("discount_rat", "the name discount_rat is missing; did you mean discount_rate"),
         ("zzz", "the name zzz is missing"),
         ("local", "belongs to the sheet 'Hidden' only"),
         ("tax_share", "refers to '0.24'; it must be one range of cells"),

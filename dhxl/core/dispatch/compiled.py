@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 __all__ = ["compiled"]
 
@@ -34,5 +34,4 @@ def compiled(function: F) -> F:
         return function
     # The cache notices changes of a function's own file, not of the functions it calls in other files.
     function.__qualname__ += "_" + CHECKSUM
-    fast: F = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    return fast
+    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))

@@ -16,6 +16,7 @@ from dhxl.core.dispatch.pieces import (
     XL,
     XR,
     YL,
+    ZERO,
     Array,
     Indices,
     appended,
@@ -76,7 +77,7 @@ def merit_curve(
     for i in range(low.shape[0]):
         x += low[i]
         y += sign * (cost[i] + price * use[i]) * low[i]
-    n = push(out, np.int64(0), x, x, y, y, 0.0, 0.0)
+    n = push(out, ZERO, x, x, y, y, 0.0, 0.0)
     for i in order:
         if room[i] > 0.0:
             slope = sign * (cost[i] + price * use[i])
@@ -161,7 +162,7 @@ def coupled_cost(
     if not limited and (net_high <= 0.0 or net_low >= 0.0 or buy - sell <= TIE):
         p = 0 if net_high <= 0.0 else 1
         return merit_curve(low, room, cost, use, prices[p], orders[p], 0.0, 0.0, 1.0, a), a, b, spare
-    n = m = np.int64(0)
+    n = m = ZERO
     for p in range(n_prices):
         offset = 0.0
         if prices[p] < sell:
@@ -185,7 +186,7 @@ def coupled_cost(
             return 0, a, b, spare
         left += raised
         right -= lowered
-    m = np.int64(0)
+    m = ZERO
     for i in range(n):
         m = clipped(b, m, a[i, XL], a[i, XR], -a[i, YL], -a[i, SLOPE], 0.0, left, right)
     return m, b, a, spare
@@ -194,7 +195,7 @@ def coupled_cost(
 @compiled
 def with_cycle_cost(a: Array, n: int, eur: float, out: Array) -> int:
     """Write a list of values over the charge raised by a cost of every MWh charged or discharged."""
-    m = np.int64(0)
+    m = ZERO
     for i in range(n):
         for sign in (-1.0, 1.0):
             xl = min(a[i, XL], 0.0) if sign < 0.0 else max(a[i, XL], 0.0)
@@ -224,7 +225,7 @@ def step_costs(
     charge and discharge are limits in MWh a step.
     """
     count, kinds = data.cost.shape
-    ne, zero = coupled, np.int64(0)
+    ne = coupled
     rows = np.empty((max(64, 8 * count), WIDTH))
     at = np.zeros(count * levels + 1, dtype=np.int64)
     prices = np.empty(2 + ne * ne)
@@ -242,7 +243,7 @@ def step_costs(
         for p in range(n_prices):
             merit_order(cost[:ne], use[:ne], prices[p], orders[p])
         merit_order(cost[ne:], use[ne:], 0.0, merit)
-        n = zero
+        n = ZERO
         for u in range(on.shape[0]):
             fits = True
             bottom = top = -demand
@@ -258,7 +259,7 @@ def step_costs(
                 )
                 k = merit_curve(low[ne:], room[ne:], cost[ne:], use[ne:], 0.0, merit, -demand, 0.0, 1.0, b)
                 if m > 0:
-                    m = sum_of_runs(a, zero, m, b, zero, k, -discharge, charge, float(u), chain)
+                    m = sum_of_runs(a, ZERO, m, b, ZERO, k, -discharge, charge, float(u), chain)
                 if m > 0 and cycle_eur > 0.0:
                     m = with_cycle_cost(chain, m, cycle_eur, b)
                     chain, b = b, chain
@@ -273,5 +274,5 @@ def step_costs(
                 rows = appended(rows, at[q], best, n, 0.0)
                 mirror(rows, at[q], at[q] + n)
                 at[q + 1] = at[q] + n
-                n = zero
+                n = ZERO
     return rows, at

@@ -16,7 +16,11 @@ Codes = npt.NDArray[np.int64]
 
 def _running(plant: Plant, on: Codes) -> tuple[list[int], Rows]:
     """Rows that can give or take heat in a combination: their numbers and their data."""
-    numbers = [g for g in range(len(plant.low)) if on[g] and np.any(np.not_equal(plant.low[g], 0.0) | np.not_equal(plant.high[g], 0.0))]
+    numbers = [
+        g
+        for g in range(len(plant.low))
+        if on[g] and np.any(np.not_equal(plant.low[g], 0.0) | np.not_equal(plant.high[g], 0.0))
+    ]
     return numbers, Rows(
         tuple(on[g] * plant.low[g] for g in numbers),
         tuple(on[g] * np.maximum(np.subtract(plant.high[g], plant.low[g]), 0.0) for g in numbers),

@@ -5,13 +5,13 @@ and a code that tells where the piece came from. Pieces are sorted and do not ov
 and jumps, a piece may be a point, and where two pieces meet the lower value counts. Slopes are only ever copied, never
 recomputed, so that pieces of one line are recognised by identical slopes and the lists stay short.
 
-Counters begin at ``np.int64(0)``: a literal 0 would be a type of its own, for which all that it is handed to would be
-compiled a second time.
+Counters begin at ``ZERO``: a literal 0 would be a type of its own, for which all that it is handed to would be compiled
+a second time.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,7 @@ __all__ = [
     "XR",
     "YL",
     "YR",
+    "ZERO",
     "Array",
     "Indices",
     "Lists",
@@ -47,6 +48,7 @@ Indices = npt.NDArray[np.int64]
 
 XL, XR, YL, YR, SLOPE, CODE = 0, 1, 2, 3, 4, 5
 WIDTH = 6
+ZERO = cast(int, np.int64(0))
 TIE = 1e-9  # EUR; smaller differences are ties, and the earlier piece is kept
 JUMP = 2e-8  # EUR; smaller steps are rounding, not jumps
 REACH = 1e-9  # MWh; overlap that is missing by rounding only
@@ -95,7 +97,7 @@ def push(out: Array, n: int, xl: float, xr: float, yl: float, yr: float, slope: 
 @compiled
 def lower_envelope(a: Array, na: int, b: Array, nb: int, shift: float, out: Array) -> int:
     """Write the lower of a and b + shift at every point; a wins ties. ``out`` needs 4 (na + nb) + 8 rows."""
-    n = i = j = np.int64(0)
+    n = i = j = ZERO
     la = a[0, XL] if na > 0 else np.inf
     lb = b[0, XL] if nb > 0 else np.inf
     while i < na or j < nb:
@@ -188,7 +190,7 @@ def sum_of_runs(
     v: Array, i: int, i1: int, h: Array, j: int, j1: int, low: float, high: float, code: float, out: Array
 ) -> int:
     """Write min over y + z = x of v(y) + h(z) for two convex runs: their pieces in order of slope."""
-    n = np.int64(0)
+    n = ZERO
     x = v[i, XL] + h[j, XL]
     y = v[i, YL] + h[j, YL]
     x0, y0 = x, y
@@ -223,10 +225,10 @@ def convolve(
     v: Array, nv: int, h: Array, nh: int, low: float, high: float, best: Array, spare: Array, chain: Array
 ) -> tuple[int, Array, Array, Array]:
     """Return min over y + z = x of v(y) + h(z) between two limits as (length, list, two work arrays)."""
-    n = j = np.int64(0)
+    n = j = ZERO
     while j < nh:
         j1 = run_end(h, nh, j)
-        i = np.int64(0)
+        i = ZERO
         while i < nv:
             i1 = run_end(v, nv, i)
             chain = enough(chain, nv + nh + 4)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from dhxl.core.dispatch.fields import Kind
 from dhxl.core.dispatch.problem import Problem, Unit, Value
 
-__all__ = ["Combinations", "Plant", "combinations", "plant_of", "power_use"]
+__all__ = ["Combinations", "Plant", "combinations", "count_combinations", "plant_of", "power_use"]
 
 Array = npt.NDArray[np.float64]
 
@@ -102,10 +102,10 @@ def plant_of(problem: Problem) -> Plant:
     switched: list[bool] = []
     remembers: list[bool] = []
     for number, unit in enumerate(problem.units):
-        memory = np.any(np.asarray(unit.start_eur) > 0) or max(unit.min_up_h, unit.min_down_h) > 0
+        memory = unit.count > 0 and (np.any(np.greater(unit.start_eur, 0.0)) or max(unit.min_up_h, unit.min_down_h) > 0)
         full = unit.heat_mw * unit.available
         least = full if unit.must_take else unit.min_share * unit.heat_mw
-        copies = unit.count if memory and unit.count else 1
+        copies = unit.count if memory else 1
         for _ in range(copies):
             low.append(least)
             high.append(full)
@@ -113,7 +113,7 @@ def plant_of(problem: Problem) -> Plant:
             use.append(power_use(unit))
             slot.append(number)
             members.append(unit.count // copies)
-            switched.append(not unit.must_take and bool(memory or np.any(np.asarray(least) > 0)))
+            switched.append(not unit.must_take and bool(memory or np.any(np.greater(least, 0.0))))
             remembers.append(bool(memory))
     low += [-settings.heat_rejection_mw, 0.0]
     high += [0.0, problem.demand_mw]
@@ -136,7 +136,7 @@ def plant_of(problem: Problem) -> Plant:
 
 
 def count_combinations(plant: Plant) -> int:
-    """Number of combinations of running units."""
+    """Return the number of combinations of running units."""
     number = 1
     for switched, members in zip(plant.switched, plant.members, strict=True):
         number *= members + 1 if switched else 1

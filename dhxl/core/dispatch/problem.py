@@ -102,19 +102,9 @@ class Problem:
             object.__setattr__(self, name, np.ascontiguousarray(getattr(self, name), dtype=np.float64))
         problems = _series_faults(self)
         for number, unit in enumerate(self.units, start=1):
-            problems += [f"unit {number} ({unit.name}), {fault}" for fault in unit_faults(unit)]
-            problems += [
-                f"unit {number} ({unit.name}), {f.name} has {np.size(getattr(unit, f.name))} values for {self.steps} steps"
-                for f in fields(unit)
-                if isinstance(getattr(unit, f.name), np.ndarray) and np.shape(getattr(unit, f.name)) != (self.steps,)
-            ]
-        problems += setting_faults(self.settings)
-        problems += [
-            f"{f.name} has {np.size(getattr(self.settings, f.name))} values for {self.steps} steps"
-            for f in fields(self.settings)
-            if isinstance(getattr(self.settings, f.name), np.ndarray)
-            and np.shape(getattr(self.settings, f.name)) != (self.steps,)
-        ]
+            faults = unit_faults(unit) + _length_faults(unit, self.steps)
+            problems += [f"unit {number} ({unit.name}), {fault}" for fault in faults]
+        problems += setting_faults(self.settings) + _length_faults(self.settings, self.steps)
         if problems:
             raise InputError(problems)
 
@@ -122,6 +112,15 @@ class Problem:
     def steps(self) -> int:
         """Number of steps."""
         return self.demand_mw.size
+
+
+def _length_faults(holder: Unit | Settings, steps: int) -> list[str]:
+    values = {f.name: getattr(holder, f.name) for f in fields(holder)}
+    return [
+        f"{name} has {value.size} values for {steps} steps"
+        for name, value in values.items()
+        if isinstance(value, np.ndarray) and value.shape != (steps,)
+    ]
 
 
 def _series_faults(problem: Problem) -> list[str]:

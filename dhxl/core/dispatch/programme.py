@@ -17,6 +17,7 @@ from dhxl.core.dispatch.pieces import (
     XL,
     XR,
     YL,
+    ZERO,
     Array,
     Indices,
     Lists,
@@ -66,7 +67,7 @@ def backward(
     units = follow.shape[0]
     at = np.zeros((last - first + 1) * states + 1, dtype=np.int64)
     rows = np.empty((max(64, 8 * (last - first)), WIDTH))
-    rows = appended(rows, np.int64(0), after.rows, after.at[states], 0.0)
+    rows = appended(rows, ZERO, after.rows, int(after.at[states]), 0.0)
     for k in range(states):
         at[k + 1] = after.at[k + 1]
     work = np.empty((5, 64, WIDTH))
@@ -123,7 +124,7 @@ def backward(
                 z_at, z2_at = z2_at, z_at
         shift = z[0, YL]
         base += shift
-        rows = appended(rows, at[p + states], z, z_at[states], shift)
+        rows = appended(rows, at[p + states], z, int(z_at[states]), shift)
         for k in range(states):
             at[p + states + k + 1] = at[p + states] + z_at[k + 1]
     return rows, at, base, -1
@@ -168,9 +169,10 @@ def forward(
     level: float,
     state: int,
     discharge: Array,
+    levels_at_end: Array,
     code: Indices,
 ) -> tuple[float, int]:
-    """Write the optimal discharge and combination of the steps from first to last; return (level, state) at their end.
+    """Write the optimal discharge, level and combination of the steps from first to last; return (level, state).
 
     ``state`` is -1 where the state before the first step is free.
     """
@@ -216,5 +218,6 @@ def forward(
         discharge[t] = best_z
         code[t] = int(best_code)
         level = min(max(kept - best_z, 0.0), capacity)
+        levels_at_end[t] = level
         state = best_state
     return level, state

@@ -17,12 +17,13 @@ from dhxl.functions import REGISTRY
 from dhxl.functions.cells import Cell, CellError
 from dhxl.functions.spec import WorksheetFunction
 from dhxl.hosts.headless.translate import argument, cell, engine_value, rows_of_cells
+from dhxl.workbook.names import Reference, cell_address
 
-__all__ = ["FITTED", "PLACE", "SPILL_LIMIT", "Engine", "Message", "fixed_clock", "is_built_in"]
+__all__ = ["PLACE", "Engine", "Message", "fixed_clock", "is_built_in", "kept_array"]
 
-FITTED: Final = "DHXL_FITTED"  # function that gives an array formula's result the shape of its cells
 PLACE: Final = "@"  # stands before the address that a rewritten DH_ call passes as its first argument
-SPILL_LIMIT: Final = 10_000  # cells that the engine lets one array formula fill
+_KEPT: Final = "DHXL_KEPT"
+_TAKEN: Final = "DHXL_TAKEN"
 _NOT_AVAILABLE: Final = {"type": "Error", "kind": "Na"}
 
 _log = logging.getLogger("dhxl")
@@ -77,7 +78,9 @@ class Engine:
         self._called: set[str] = set()
         self._interrupted = False
         self._on_call: Callable[[], None] | None = None
-        self.register(FITTED, _fitted)
+        self._arrays: dict[float, list[list[Any]]] = {}
+        self.register(_KEPT, self._keep)
+        self.register(_TAKEN, self._take)
         for function in functions.values():
             self.register(function.name, self._callback(function))
 
@@ -152,6 +155,16 @@ class Engine:
         """Put constants into a rectangle of cells."""
         self._book.set_values_batch(sheet, row, col, rows)
 
+    def fill_array(self, place: Reference, key: int) -> None:
+        """Let the other cells of an array formula take their values from its first cell, see :func:`kept_array`."""
+        first_row, first_col = place.first_row, place.first_col
+        anchor = cell_address(first_row, first_col)
+        rows = [[f"={_TAKEN}({anchor},{key},{row},{col})" for col in range(place.columns)] for row in range(place.rows)]
+        if place.columns > 1:
+            self._book.set_formulas_batch(place.sheet, first_row, first_col + 1, [rows[0][1:]])
+        if place.rows > 1:
+            self._book.set_formulas_batch(place.sheet, first_row + 1, first_col, rows[1:])
+
     def set_formula(self, sheet: str, row: int, col: int, formula: str) -> None:
         """Put a formula into a cell.
 
@@ -164,6 +177,14 @@ class Engine:
             self._book.set_formula(sheet, row, col, formula)
         except RuntimeError as error:
             raise WorkbookError(f"the formula cannot be read: {error}") from error
+
+    def _keep(self, key: float, rows: float, columns: float, value: Any) -> Any:
+        kept = _fitted(int(rows), int(columns), value)
+        self._arrays[key] = kept
+        return kept[0][0]
+
+    def _take(self, _anchor: object, key: float, row: float, column: float) -> Any:
+        return self._arrays[key][int(row)][int(column)]
 
     def _callback(self, function: WorksheetFunction) -> Callable[..., object]:
         def call(*arguments: object) -> object:
@@ -228,15 +249,22 @@ def is_built_in(function: str) -> bool:
     return not (isinstance(value, dict) and value.get("kind") == "Name")
 
 
-def _fitted(rows: float, columns: float, value: Any) -> Any:
+def kept_array(formula: str, place: Reference, key: int) -> str:
+    """Return the formula for the first cell of an array formula: it keeps the whole result and shows its first value.
+
+    The engine's own spilling is not used: in 0.13 it holds 10,000 cells at most, is blocked by stored values, and
+    formulas that read spilled cells may miss a change.
+    """
+    return f"{_KEPT}({key},{place.rows},{place.columns},{formula})"
+
+
+def _fitted(height: int, width: int, value: Any) -> list[list[Any]]:
     """Return a result in the shape of an array formula's cells, as Excel fills them.
 
     One value, one row or one column is repeated; beyond other results stands #N/A; what does not fit is cut off.
     """
-    height, width = int(rows), int(columns)
-    if not isinstance(value, list):
-        return [[value] * width] * height if height * width > 1 else value
-    wide = [row * width if len(row) == 1 else (row + [_NOT_AVAILABLE] * (width - len(row)))[:width] for row in value]
+    rows = value if isinstance(value, list) and value and value[0] else [[value]]
+    wide = [row * width if len(row) == 1 else (row + [_NOT_AVAILABLE] * (width - len(row)))[:width] for row in rows]
     if len(wide) == 1:
         return wide * height
     return (wide + [[_NOT_AVAILABLE] * width] * (height - len(wide)))[:height]

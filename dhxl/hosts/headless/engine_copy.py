@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, unescape
 from dhxl.errors import WorkbookError
 from dhxl.functions import REGISTRY
 from dhxl.functions.spec import WorksheetFunction
-from dhxl.hosts.headless.engine import FITTED, PLACE, SPILL_LIMIT, is_built_in
+from dhxl.hosts.headless.engine import PLACE, is_built_in, kept_array
 from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA
 from dhxl.workbook import patch
 from dhxl.workbook.cells import SheetCells
@@ -23,6 +23,7 @@ from dhxl.workbook.values import CellValue, ErrorValue, number_text
 
 __all__ = ["EngineCopy", "engine_copy"]
 
+MOST_CELLS: Final = 2_000_000  # of one array formula; a year of quarter-hours with 50 columns
 _CALLED: Final = re.compile(r"([A-Za-z_\\][\w.\\]*)\s*\(")
 _OTHER_WORKBOOK: Final = re.compile(r"\[[1-9]\d*\][^\[\]!,;()]*!")
 _THIS_WORKBOOK: Final = re.compile(r"\[0\]!")
@@ -36,11 +37,13 @@ _TEXT: Final = re.compile(r'"(?:[^"]|"")*"?')
 class EngineCopy:
     """What the engine loads.
 
-    ``calls`` counts the formulas that call worksheet functions, by address; ``kept`` says which cells stay at their
-    saved values and why, by address.
+    ``arrays`` are the cells of the array formulas, whose keys are their places in it; ``calls`` the cells of the
+    formulas that call worksheet functions, by address; ``kept`` says which cells stay at their saved values and why,
+    by address.
     """
 
     content: bytes
+    arrays: tuple[Reference, ...]
     calls: Mapping[str, Reference]
     kept: Mapping[str, str]
 
@@ -48,29 +51,31 @@ class EngineCopy:
 def engine_copy(package: Package, functions: Mapping[str, WorksheetFunction] = REGISTRY) -> EngineCopy:
     """Return the engine's copy of a workbook.
 
-    Calls of worksheet functions learn the address of their cell and what is left out; array formulas get the shape
-    of their cells; references to tables become plain ones; formulas that refer to other workbooks or to functions
-    that the engine lacks become their last saved values, as in a spreadsheet program that does not update links.
+    Calls of worksheet functions learn the address of their cell and what is left out; array formulas keep their
+    result for their other cells; references to tables become plain ones; formulas that refer to other workbooks or
+    to functions that the engine lacks become their last saved values, as in a spreadsheet program that does not
+    update links.
 
     Raises
     ------
     WorkbookError
-        An array formula covers more cells than the engine lets one formula fill.
+        An array formula covers too many cells.
     """
     known = {table.name.lower(): table for table in tables(package)}
     parts: dict[str, bytes] = {}
     calls: dict[str, Reference] = {}
     kept: dict[str, str] = {}
+    arrays: list[Reference] = []
     for sheet in package.sheets:
         if sheet.kind == "worksheet":
             cells = package.cells(sheet.name)
-            rewrite = _Rewrite(sheet.name, cells, known, functions, calls, kept)
+            rewrite = _Rewrite(sheet.name, cells, known, functions, arrays, calls, kept)
             parts[sheet.part] = patch.engine_copy(cells, rewrite)
     content = package.part(package.main)
     names = _DEFINED_NAME.sub(lambda found: _name(found, known), content)
     if names != content:
         parts[package.main] = names
-    return EngineCopy(package.rebuilt(parts, compress=False), calls, kept)
+    return EngineCopy(package.rebuilt(parts, compress=False), tuple(arrays), calls, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class _Rewrite:
     cells: SheetCells
     known: Mapping[str, Table]
     functions: Mapping[str, WorksheetFunction]
+    arrays: list[Reference]
     calls: dict[str, Reference]
     kept: dict[str, str]
 
@@ -87,10 +93,10 @@ class _Rewrite:
         address = Reference(self.sheet, row, col, row, col).address
         text = _plain(formula, self.known, row)
         array = (row, col) in self.cells.arrays
-        if covered.rows * covered.columns > SPILL_LIMIT:
+        if covered.rows * covered.columns > MOST_CELLS:
+            size = f"{covered.rows:,} x {covered.columns:,}"
             raise WorkbookError(
-                f"{covered.address}: an array formula may cover at most {SPILL_LIMIT:,} cells, "
-                f"got {covered.rows:,} x {covered.columns:,}; use one array formula a column"
+                f"{covered.address}: an array formula may cover at most {MOST_CELLS:,} cells, got {size}"
             )
         if reason := _reason_to_keep(text):
             saved = _literal(self.cells, covered)
@@ -98,19 +104,22 @@ class _Rewrite:
                 self.kept[address] = reason
                 text = saved
         elif "DH_" in text.upper():
-            called = [call.name for call in function_calls(text) if is_dh(call.name)]
+            called = [name for name in _called(text) if is_dh(name)]
             if called:
                 self.calls[address] = covered
                 if self.functions:
                     text = located_calls(text, PLACE + address, LEFT_OUT_FORMULA)
                 results = [self.functions[name].result.shape for name in called if name in self.functions]
                 array = array or any(shape in ("column", "table") for shape in results)
-        return f"{FITTED}({covered.rows},{covered.columns},{text})" if array else text
+        if not array:
+            return text
+        self.arrays.append(covered)
+        return kept_array(text, covered, len(self.arrays) - 1)
 
 
 def _name(found: re.Match[bytes], known: Mapping[str, Table]) -> bytes:
     text = unescape(found[2].decode(), {"&quot;": '"', "&apos;": "'"})
-    new = located_calls(_plain(text, known, 0), PLACE, LEFT_OUT_FORMULA)
+    new = _plain(text, known, 0)
     return found[0] if new == text else found[1] + escape(new).encode() + found[3]
 
 
@@ -129,18 +138,20 @@ def _reason_to_keep(text: str) -> str:
         return "refers to another workbook"
     if "!" in text and ":" in text and _SEVERAL_SHEETS.search(_TEXT.sub("", text)):
         return "refers to a range over several sheets, which is not calculated headlessly"
-    lacking = [name for name in dict.fromkeys(_CALLED.findall(text)) if not _calculated(name)]
-    if lacking:
-        called = [call.name for call in function_calls(text) if not is_dh(call.name)]
-        names = [name for name in dict.fromkeys(called) if not is_built_in(name)]
-        if names:
-            return f"calls {', '.join(names)}, which is not calculated headlessly"
+    if not all(map(_is_calculated, _called(text))):
+        called = dict.fromkeys(call.name for call in function_calls(text))
+        if lacking := [name for name in called if not _is_calculated(name)]:
+            return f"calls {', '.join(lacking)}, which is not calculated headlessly"
     return ""
 
 
-def _calculated(name: str) -> bool:
-    bare = name.upper()
-    return is_dh(bare) or is_built_in(bare)
+def _called(text: str) -> list[str]:
+    """Return what looks like the name of a called function; in quoted text it may be none."""
+    return [name.rpartition(".")[2] if ".DH_" in name else name for name in map(str.upper, _CALLED.findall(text))]
+
+
+def _is_calculated(name: str) -> bool:
+    return is_dh(name) or is_built_in(name)
 
 
 def _literal(cells: SheetCells, covered: Reference) -> str | None:

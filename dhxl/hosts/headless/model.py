@@ -30,13 +30,14 @@ class Model:
     """
 
     def __init__(self, package: Package, *, registered: bool = True) -> None:
-        copy = engine_copy(package, REGISTRY if registered else {})
+        functions = REGISTRY if registered else {}
+        copy = engine_copy(package, functions)
         self.package = package
         self.kept: Mapping[str, str] = copy.kept
         self.calls: Mapping[str, Reference] = copy.calls
-        self._engine = Engine(
-            copy.content, functions=REGISTRY if registered else {}, date1904=package.date1904
-        )  # fmt: skip
+        self._engine = Engine(copy.content, functions=functions, date1904=package.date1904)
+        for key, place in enumerate(copy.arrays):
+            self._engine.fill_array(place, key)
         self._constants: dict[str, dict[tuple[int, int], Constant]] = {}
 
     @classmethod
