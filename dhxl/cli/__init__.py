@@ -41,8 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:
-        if debug:
+    except BaseException as error:
+        panic = type(error).__name__ == "PanicException"  # of the calculation engine, which is written in Rust
+        if debug or not (panic or isinstance(error, Exception)):
             raise
         reason = f"{type(error).__name__}: {error}".rstrip(": ").replace("\n", " ")
         problem = f"internal error, please report it: {reason} (DHXL_DEBUG=1 shows where)"

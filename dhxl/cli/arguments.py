@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -77,7 +78,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from dhxl import __version__
 
-        parser.exit(0, f"dhxl {__version__}\n")
+        sys.stdout.write(f"dhxl {__version__}\n")
+        parser.exit(0)
 
 
 def _run(options: argparse.Namespace) -> int:

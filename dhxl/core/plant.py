@@ -74,8 +74,9 @@ def lorenz_cop(
 
 
 def _log_mean(first: float, second: float) -> float:
-    relative = (second - first) / first
-    return first if relative == 0 else first * relative / math.log1p(relative)
+    low, high = sorted((first, second))
+    relative = (high - low) / low
+    return low if relative == 0 else low * relative / math.log1p(relative)
 
 
 def geothermal_heat(flow_m3_per_h: float, in_degc: float, out_degc: float) -> float:

@@ -5,19 +5,28 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from types import NoneType
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from dhxl.errors import DhxlError, InputError
-from dhxl.functions.cells import LEFT_OUT, Cell, CellError, CellOrRange, described, is_range
+from dhxl.functions.cells import LEFT_OUT, Cell, CellError, CellOrRange, described, is_blank, is_range
 from dhxl.units import FRACTION
 
 __all__ = ["Argument", "PassedError", "anything", "number", "table", "text", "vector", "whole"]
 
 Shape = Literal["number", "whole", "text", "vector", "table", "anything"]
 _MISSING: Any = object()
+_WANTED: Final = {
+    "number": "a number",
+    "whole": "a whole number",
+    "text": "a text",
+    "vector": "a row or column of numbers",
+    "table": "a range",
+    "anything": "a cell",
+}
 
 
 class PassedError(DhxlError):
@@ -66,6 +75,15 @@ class Argument:
             parts.append("one of " + ", ".join(self.choices))
         return " and ".join(parts)
 
+    def holds(self, x: float) -> bool:
+        """Return whether a number is within the limits."""
+        return (
+            (self.at_least is None or x >= self.at_least)
+            and (self.at_most is None or x <= self.at_most)
+            and (self.above is None or x > self.above)
+            and (self.below is None or x < self.below)
+        )
+
     def value(self, cell: CellOrRange) -> Any:
         """Return the value for the calculation that a cell or range stands for.
 
@@ -76,32 +94,29 @@ class Argument:
         PassedError
             The cell holds an error value.
         """
-        if cell is LEFT_OUT or (cell is None and self.optional):
-            if self.optional:
-                return self.default
+        cell = _plain(cell)
+        if self.shape not in ("table", "anything"):
+            while is_range(cell) and len(cell) == 1:  # type: ignore[arg-type]
+                cell = _plain(cell[0])  # type: ignore[index]
+        if is_blank(cell) and self.optional:
+            return self.default
+        if cell is LEFT_OUT:
             raise InputError(f"{self.name} is missing ({self._wanted()})")
         return _READERS[self.shape](self, cell)
 
     def _wanted(self) -> str:
-        kind = {"number": "a number", "whole": "a whole number", "vector": "a range of numbers", "table": "a range"}
+        if self.choices:
+            return self.limits
         unit = "" if self.unit == FRACTION else f" in {self.unit}"
-        limits = f", {self.limits}" if self.limits else ""
-        return f"{kind.get(self.shape, 'text')}{unit}{limits}"
+        return _WANTED[self.shape] + (f" {self.limits}" if self.limits else unit)
 
     def _wrong(self, got: object, where: str = "") -> InputError:
         return InputError(f"{self.name}{where} must be {self._wanted()}, got {described(got)}")
 
     def _outside(self, got: float, where: str = "") -> InputError:
-        return InputError(f"{self.name}{where} must be {self.limits}, got {described(got)}")
-
-    def holds(self, x: float) -> bool:
-        """Return whether a number is within the limits."""
-        return (
-            (self.at_least is None or x >= self.at_least)
-            and (self.at_most is None or x <= self.at_most)
-            and (self.above is None or x > self.above)
-            and (self.below is None or x < self.below)
-        )
+        short = described(got)
+        shown = repr(got) if self.holds(float(short)) else short
+        return InputError(f"{self.name}{where} must be {self.limits}, got {shown}")
 
 
 def number(name: str, text: str, unit: str, **limits: float) -> Argument:
@@ -134,26 +149,38 @@ def anything(name: str, text: str) -> Argument:
     return Argument(name, text, "anything")
 
 
-def _single(argument: Argument, cell: CellOrRange) -> Cell:
-    if is_range(cell):
-        rows: Any = cell
-        if len(rows) != 1 or len(rows[0]) != 1:
-            raise argument._wrong(cell)
-        cell = rows[0][0]
+def _plain(value: Any) -> Any:
+    """Return what numpy or pandas holds as lists and numbers of Python, all else as it is."""
+    return np.asarray(value).tolist() if hasattr(value, "ndim") else value
+
+
+def _rows(argument: Argument, cells: Any) -> Sequence[Sequence[Any]]:
+    """Return the rows of equal length that a range stands for; a flat list is one row."""
+    if set(map(type, cells)) <= {list, tuple}:
+        rows = cells
+    elif any(map(is_range, cells)):
+        rows = [list(row) if is_range(row) else [] for row in cells]
+    else:
+        return [cells]
+    if len(set(map(len, rows))) > 1:
+        raise InputError(f"{argument.name} must have rows of equal length")
+    return rows  # type: ignore[no-any-return]
+
+
+def _passed(argument: Argument, code: str, where: str = "") -> PassedError:
+    return PassedError(code, f"{argument.name}{where} holds {code}")
+
+
+def _number(argument: Argument, cell: CellOrRange, where: str = "") -> float:
     if isinstance(cell, CellError):
-        raise PassedError(cell.code, f"{argument.name} holds {cell.code}")
-    return cell  # type: ignore[return-value]
-
-
-def _number(argument: Argument, cell: CellOrRange) -> float:
-    value = _single(argument, cell)
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.number)):
-        raise argument._wrong(value)
-    x = float(value)
+        raise _passed(argument, cell.code, where)
+    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
+        raise argument._wrong(cell, where)
+    x = float(cell)
     if not math.isfinite(x):
-        raise argument._wrong(x)
+        raise argument._wrong(x, where)
     if not argument.holds(x):
-        raise argument._outside(x)
+        raise argument._outside(x, where)
     return x
 
 
@@ -165,73 +192,78 @@ def _whole(argument: Argument, cell: CellOrRange) -> int:
 
 
 def _text(argument: Argument, cell: CellOrRange) -> str:
-    value = _single(argument, cell)
-    if not isinstance(value, str) or not value.strip():
-        raise argument._wrong(value)
+    if isinstance(cell, CellError):
+        raise _passed(argument, cell.code)
+    if not isinstance(cell, str) or is_blank(cell):
+        raise argument._wrong(cell)
     if not argument.choices:
-        return value
+        return cell
     for choice in argument.choices:
-        if choice.casefold() == value.strip().casefold():
+        if choice.casefold() == cell.strip().casefold():
             return choice
-    raise InputError(f"{argument.name} must be {argument.limits}, got {described(value)}")
+    raise argument._wrong(cell)
 
 
 def _vector(argument: Argument, cell: CellOrRange) -> npt.NDArray[np.float64]:
     if not is_range(cell):
-        return np.array([_number(argument, cell)])
-    rows: Any = cell
-    if isinstance(rows, np.ndarray):
-        flat: list[Any] = rows.ravel().tolist()
-        wide = rows.ndim == 2 and min(rows.shape) > 1
-    elif rows and is_range(rows[0]):
-        flat = [value for row in rows for value in row]
-        wide = len(rows) > 1 and len(rows[0]) > 1
-    else:
-        flat, wide = list(rows), False
-    if wide:
+        return np.array([_number(replace(argument, shape="number"), cell)])
+    rows = _rows(argument, cell)
+    if len(rows) > 1 and len(rows[0]) > 1:
         raise InputError(
             f"{argument.name} must be one row or one column, got {len(rows)} rows x {len(rows[0])} columns"
         )
+    flat = [value for row in rows for value in row]
     if not flat:
         raise argument._wrong(None)
-    if not set(map(type, flat)) <= {float, int}:
-        _refuse(argument, flat)
-    values = np.array(flat, dtype=np.float64)
-    fits = np.isfinite(values)
-    for limit, test in (
-        (argument.at_least, np.greater_equal),
-        (argument.above, np.greater),
-        (argument.at_most, np.less_equal),
-        (argument.below, np.less),
-    ):
-        if limit is not None:
-            fits &= test(values, limit)
-    if not fits.all():
-        first = int(np.argmin(fits))
-        x = float(values[first])
-        where = f" (value {first + 1} of {len(values)})"
-        raise argument._outside(x, where) if math.isfinite(x) else argument._wrong(x, where)
-    return values
-
-
-def _refuse(argument: Argument, flat: list[Any]) -> None:
-    for position, value in enumerate(flat, start=1):
-        where = f" (value {position} of {len(flat)})"
+    if set(map(type, flat)) <= {float, int}:
+        values = np.array(flat, dtype=np.float64)
+        if _all_within(argument, values):
+            return values
+    flat = [_plain(value) for value in flat]
+    where = [f" (value {position} of {len(flat)})" for position in range(1, len(flat) + 1)]
+    for value, place in zip(flat, where, strict=True):
         if isinstance(value, CellError):
-            raise PassedError(value.code, f"{argument.name}{where} holds {value.code}")
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise argument._wrong(value, where)
+            raise _passed(argument, value.code, place)
+    element = replace(argument, shape="number")
+    return np.array([_number(element, value, place) for value, place in zip(flat, where, strict=True)])
+
+
+def _all_within(argument: Argument, values: npt.NDArray[np.float64]) -> bool:
+    """Return whether all are finite and within the limits, which their least and their largest tell."""
+    least, largest = float(values.min()), float(values.max())  # either is NaN if any value is
+    return math.isfinite(least) and math.isfinite(largest) and argument.holds(least) and argument.holds(largest)
 
 
 def _table(argument: Argument, cell: CellOrRange) -> tuple[tuple[Cell, ...], ...]:
     if not is_range(cell):
-        raise InputError(f"{argument.name} must be a range, got {described(cell)}")
-    rows: Any = cell.tolist() if isinstance(cell, np.ndarray) else cell
-    for r, row in enumerate(rows, start=1):
-        if CellError in set(map(type, row)):
-            c, error = next((c, x) for c, x in enumerate(row, start=1) if isinstance(x, CellError))
-            raise PassedError(error.code, f"{argument.name} (row {r}, column {c}) holds {error.code}")
-    return tuple(map(tuple, rows))
+        if isinstance(cell, CellError):
+            raise _passed(argument, cell.code)
+        raise argument._wrong(cell)
+    table: list[tuple[Cell, ...]] = []
+    problems: list[str] = []
+    for r, row in enumerate(_rows(argument, cell), start=1):
+        if set(map(type, row)) == {float} and math.isfinite(sum(row)):
+            table.append(tuple(row))
+            continue
+        table.append(tuple(map(_cell, row)))
+        for c, value in enumerate(table[-1], start=1):
+            where = f" (row {r}, column {c})"
+            if isinstance(value, CellError):
+                raise _passed(argument, value.code, where)
+            if isinstance(value, float) and not math.isfinite(value):
+                problems.append(f"{argument.name}{where} must be a finite number, got {described(value)}")
+            elif not isinstance(value, (float, str, bool, NoneType)):
+                problems.append(f"{argument.name}{where} must be a number or a text, got {described(value)}")
+    if problems:
+        raise InputError(problems)
+    return tuple(table)
+
+
+def _cell(value: Any) -> Any:
+    value = _plain(value)
+    if is_blank(value):
+        return None
+    return float(value) if type(value) is int else value
 
 
 def _anything(argument: Argument, cell: CellOrRange) -> CellOrRange:

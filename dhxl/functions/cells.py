@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-__all__ = ["ERROR_CODES", "LEFT_OUT", "Cell", "CellError", "CellOrRange", "LeftOut", "Range", "described", "is_range"]
+__all__ = [
+    "ERROR_CODES",
+    "LEFT_OUT",
+    "Cell",
+    "CellError",
+    "CellOrRange",
+    "LeftOut",
+    "Range",
+    "described",
+    "is_blank",
+    "is_range",
+]
 
 ERROR_CODES: Final = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
 
@@ -42,6 +53,17 @@ def is_range(value: object) -> bool:
     return isinstance(value, (list, tuple)) or getattr(value, "ndim", 0) > 0
 
 
+def is_blank(value: object) -> bool:
+    """Return whether a cell counts as blank: nothing in it, or a text that shows nothing, as of ``=""``.
+
+    Examples
+    --------
+    >>> is_blank(None), is_blank(" "), is_blank(0.0)
+    (True, True, False)
+    """
+    return value is None or value is LEFT_OUT or (isinstance(value, str) and not value.strip())
+
+
 def described(value: object) -> str:
     """Return how a message quotes what came: short, and with text in quotation marks.
 
@@ -50,7 +72,7 @@ def described(value: object) -> str:
     >>> described("abc"), described(None), described(3.0), described(True)
     ("'abc'", 'a blank cell', '3', 'TRUE')
     """
-    if value is None:
+    if is_blank(value):
         return "a blank cell"
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"

@@ -34,16 +34,20 @@ CATEGORIES = (
     "DH Info",
 )
 WIZARD_TEXT_LENGTH = 255  # what Excel's function wizard shows of a description
-# Words that the VBA editor does not accept, or changes, as the name of an argument.
+# Reserved identifiers of VBA (MS-VBAL 3.3.5.2), and names of its library that the wrappers use or that mislead there.
 VBA_WORDS = frozenset(
     (
-        "abs addressof and any array as base boolean byref byte byval call case cbool cdate cdbl cint circle clng "
-        "const currency date debug declare default dim do double each else elseif empty end enum eqv erase error event "
-        "exit explicit false fix for friend function get global gosub goto if imp implements in input int integer is "
-        "lbound len let lib like line lock long loop lset me mid mod name new next not nothing null object on open "
-        "option optional or paramarray preserve print private property pset public put raiseevent redim rem resume "
-        "return rset scale seek select set sgn shared single spc static step stop string sub tab text then time timer "
-        "to true type typeof ubound unlock until value variant wend while width with withevents write xor"
+        "abs addressof and any array as attribute boolean byref byte byval call case cbool cbyte ccur cdate cdbl "
+        "cdec cdecl cint circle clng clnglng clngptr close const csng cstr currency cvar cverr date debug decimal "
+        "declare default defbool defbyte defcur defdate defdbl defdec defint deflng deflnglng deflngptr defobj "
+        "defsng defstr defvar dim do doevents double each else elseif empty end endif enum eqv erase event exit "
+        "false fix for friend function get global gosub goto if imp implements in input inputb int integer is "
+        "lbound len lenb let like lineinput lock long longlong longptr loop lset me mod new next not nothing null "
+        "on open option optional or paramarray preserve print private pset public put raiseevent redim rem resume "
+        "return rset scale seek select set sgn shared single spc static step stop string sub tab then to true "
+        "type typeof ubound unlock until variant wend while with withevents write xor "
+        "alias base binary compare dictionary err error explicit lib line mid name object property text time "
+        "timer value width"
     ).split()
 )
 
@@ -110,11 +114,12 @@ class WorksheetFunction:
         except DhxlError as error:
             return CellError(error.code, self._sentence(error))
         except ArithmeticError:
-            return CellError(NoSolutionError.code, f"{self.name}: no finite result for these inputs")
+            return CellError(NoSolutionError.code, self._sentence(_no_result()))
 
     def _values(self, cells: tuple[CellOrRange, ...]) -> list[Any]:
         if len(cells) > len(self.arguments):
-            raise InputError(f"takes at most {len(self.arguments)} arguments, got {len(cells)}")
+            most = len(self.arguments)
+            raise InputError(f"takes at most {most} argument{'s' * (most != 1)}, got {len(cells)}")
         cells = cells + (LEFT_OUT,) * (len(self.arguments) - len(cells))
         values: list[Any] = []
         problems: list[str] = []
@@ -134,27 +139,33 @@ class WorksheetFunction:
     def _shaped(self, value: Any) -> Any:
         shape = self.result.shape
         if shape == "number":
-            x = float(value)
-            if not math.isfinite(x):
-                raise NoSolutionError("no finite result for these inputs")
-            return x
+            return _finite(value)
         if shape == "text":
             return str(value)
         if shape == "column":
-            column = np.asarray(value, dtype=np.float64).ravel()
+            column = np.asarray(value, dtype=np.float64).ravel() + 0.0
             if not np.isfinite(column).all():
-                raise NoSolutionError("no finite result for these inputs")
+                raise _no_result()
             return column[:, None].tolist()
         return [[_table_cell(cell) for cell in row] for row in value]
 
 
 def _table_cell(value: Any) -> Any:
-    if isinstance(value, (str, bool)):
+    if isinstance(value, str):
         return value
-    x = float(value)
+    return bool(value) if isinstance(value, (bool, np.bool_)) else _finite(value)
+
+
+def _finite(value: Any) -> float:
+    """Return a result as a number, which a spreadsheet shows without the sign of a negative zero."""
+    x = float(value) + 0.0
     if not math.isfinite(x):
-        raise NoSolutionError("no finite result for these inputs")
+        raise _no_result()
     return x
+
+
+def _no_result() -> NoSolutionError:
+    return NoSolutionError("no finite result for these inputs")
 
 
 _FUNCTIONS: dict[str, WorksheetFunction] = {}
@@ -227,6 +238,8 @@ def _faults(entry: WorksheetFunction) -> list[str]:
         faults.append(f"result unit {unit!r} is unknown")
     if not entry.examples:
         faults.append("needs an example")
+    if any(len(one.cells) > len(entry.arguments) for one in entry.examples):
+        faults.append("has an example with too many arguments")
     return faults
 
 
@@ -241,4 +254,9 @@ def _argument_faults(argument: Argument) -> list[str]:
     if argument.shape in ("number", "whole", "vector") and not unit_fits(argument.name, argument.unit):
         known = suffix_of(argument.name)
         faults.append(f"has unit {argument.unit!r}, but its name says {SUFFIXES[known] if known else FRACTION!r}")
+    if argument.optional and argument.default is not None and argument.limits:
+        try:
+            argument.value(argument.default)
+        except InputError as error:
+            faults.append(f"has a default outside its limits: {error}")
     return faults

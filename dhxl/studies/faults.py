@@ -115,8 +115,9 @@ def _constants(model: Model, place: Place) -> Iterator[tuple[str, object]]:
         if source.rows * source.columns > _LARGEST_RANGE:
             continue
         sheet = model.package.cells(source.sheet)
+        formulas = model.formulas(source.sheet)
         for row, col in source.cells():
-            if not model.is_calculated(source.sheet, row, col):
+            if (row, col) not in formulas:
                 yield Reference(source.sheet, row, col, row, col).address, sheet.value(row, col)
 
 
@@ -133,8 +134,13 @@ def _sources(model: Model, place: Place) -> list[Reference]:
     return model.precedents(*place) if _formula(model, place) else []
 
 
-def _errors_in(sources: Iterable[Reference], errors: Mapping[Place, CellError]) -> list[Place]:
-    return [place for source in sources for place in errors if _holds(source, place)]
+def _errors_in(sources: Iterable[Reference], errors: Mapping[Place, CellError]) -> Iterator[Place]:
+    for source in sources:
+        if source.rows * source.columns <= len(errors):
+            places: Iterable[Place] = ((source.sheet, *position) for position in source.cells())
+            yield from (place for place in places if place in errors)
+        else:
+            yield from (place for place in errors if _holds(source, place))
 
 
 def _holds(source: Reference, place: Place) -> bool:

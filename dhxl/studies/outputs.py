@@ -61,21 +61,26 @@ def solutions(package: Package) -> tuple[int, ...]:
 
 
 def missing_outputs(package: Package) -> list[str]:
-    """Return a sentence for each published name that is missing or has lost its cells."""
+    """Return sentences on the published names that are missing or have lost their cells."""
     numbers = solutions(package)
     if not numbers:
         wanted = f"{OUTPUTS[0].name}_1"
         return [f"{package.path}: is no workbook of dhxl, it publishes no results (no defined name such as {wanted})"]
-    names = [f"{output.name}_{number}" for number in numbers for output in OUTPUTS]
-    problems: list[str] = []
-    for name in [*names, *STATES]:
+    names = [*(f"{output.name}_{number}" for number in numbers for output in OUTPUTS), *STATES]
+    missing = [name for name in names if package.defined_name(name) is None]
+    problems = [f"{package.path}: published names are missing: {', '.join(missing)}"] if missing else []
+    lost = []
+    for name in (name for name in names if name not in missing):
         try:
             place = package.resolve(name)
-        except WorkbookError as error:
-            problems.extend(error.problems)
+        except WorkbookError:
+            found = package.defined_name(name)
+            lost.append(f"{name} ({found.text if found else ''})")
         else:
             if not place.is_cell:
                 problems.append(f"{package.path}: the name {name} must be one cell, got {place.address}")
+    if lost:
+        problems.append(f"{package.path}: published names have lost their cells (sheet deleted?): {', '.join(lost)}")
     return problems
 
 

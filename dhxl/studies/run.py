@@ -20,6 +20,7 @@ __all__ = ["Progress", "RunReport", "SolutionResult", "run"]
 
 Progress = Callable[[str, float], None]
 
+_SHOWN_PLACES: Final = 3  # of the cells that a note names
 _KINDS: Final = {True: ".xlsm", False: ".xlsx"}
 
 
@@ -132,7 +133,12 @@ def _shown(value: Cell) -> str:
 
 
 def _notes(model: Model, snapshot: Snapshot) -> tuple[str, ...]:
-    notes = [f"{address}: {reason}; its saved value stays" for address, reason in model.kept.items()]
+    notes = []
+    for reason in dict.fromkeys(model.kept.values()):
+        places = [address for address, why in model.kept.items() if why == reason]
+        shown = ", ".join(places[:_SHOWN_PLACES])
+        rest = f" and {len(places) - _SHOWN_PLACES} more" if len(places) > _SHOWN_PLACES else ""
+        notes.append(f"{shown}{rest}: {reason}; the saved value stays")
     if snapshot.obstacle:
         notes.append(f"the saved results were not renewed: {snapshot.obstacle}")
     return tuple(notes)

@@ -69,8 +69,9 @@ def csv_column(path: Path, column: str) -> Rows:
     if names.count(column) != 1:
         close = difflib.get_close_matches(column, names, 1)
         hint = f"; did you mean {close[0]!r}?" if close else ""
-        problem = "is there several times" if column in names else f"is missing (columns: {', '.join(names)})"
-        raise WorkbookError(f"{path}: the column {column!r} {problem}{hint}")
+        missing = f"is missing (columns: {', '.join(names)}){hint}"
+        problem = "is there several times" if column in names else missing
+        raise WorkbookError(f"{path}: the column {column!r} {problem}")
     if not rows:
         raise WorkbookError(f"{path}: the column {column!r} has no rows below its header")
     place = names.index(column)

@@ -18,6 +18,7 @@ __all__ = ["Book", "Page", "Validation", "absolute", "cell", "column_name"]
 SAVED_COLUMN = 6  # G: grouped column of saved values on pages of labels and values
 SAVED_FIRST_ROW = 6
 SAVED_FIRST_COLUMN = 10  # K: stacked blocks on sheet Saved
+_NOTE_WIDTH = 40  # columns narrower than this let their notes run on to the right
 _WIDTHS = (2, 46, 16, 14, 78, 2, 14)
 
 
@@ -121,6 +122,12 @@ class Book:
         self.name(f"saved_{key}", absolute("Saved", first, SAVED_FIRST_COLUMN, *last))
         return f"saved_{key}"
 
+    def saved_row(self, key: str, title: str, cols: int) -> list[str]:
+        """Reserve a row on sheet Saved for ``live_<key>``; return its cells."""
+        self.saved_area(key, title, 1, cols)
+        row = self.saved_areas[-1].row
+        return [absolute("Saved", row, SAVED_FIRST_COLUMN + offset) for offset in range(cols)]
+
     def name(self, name: str, reference: str) -> None:
         """Define a workbook-scoped name.
 
@@ -146,6 +153,7 @@ class Page:
         self.sheet = book.xlsx.add_worksheet(name)
         self.row = 0
         self._live: list[int] = []
+        self._wraps_notes = len(widths) > 4 and widths[4] >= _NOTE_WIDTH
         self._blocks = 0
         sheet = self.sheet
         sheet.set_tab_color(TAB_COLOURS[kind])
@@ -157,7 +165,6 @@ class Page:
         sheet.set_paper(9)
         if landscape:
             sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         sheet.set_header(f'&L&"{FONT},Bold"&9{book.case.title}&R&9&A')
         sheet.set_footer("&L&9&F&C&9&D&R&9&P / &N")
@@ -276,9 +283,12 @@ class Page:
         options = {"level": 1, "hidden": True}
         self.sheet.set_column(col, last_col or col, width, self.style("saved"), options)
 
-    def finish(self, last_col: int = 4, last_row: int | None = None, freeze: tuple[int, int] = (3, 0)) -> None:
+    def finish(
+        self, last_col: int = 4, last_row: int | None = None, freeze: tuple[int, int] = (3, 0), one_page: bool = False
+    ) -> None:
         """Set print area, frozen panes and repeated rows once everything stands."""
         self._close_live()
+        self.sheet.fit_to_pages(1, 1 if one_page else 0)
         self.sheet.print_area(0, 0, (last_row if last_row is not None else self.row), last_col)
         self.sheet.freeze_panes(*freeze)
         self.sheet.repeat_rows(0, 1)
@@ -291,7 +301,9 @@ class Page:
             self._live.append(row)
         self.sheet.write(row, 1, label, self.style("label"))
         self.sheet.write(row, 3, "" if unit == FRACTION else unit, self.style("unit"))
-        if note:
+        if note and not self._wraps_notes:
+            self.sheet.write(row, 4, note, self.style("unit"))
+        elif note:
             self.sheet.write(row, 4, note, self.style("note"))
             lines = -(-len(note) // 92)
             if lines > 1:

@@ -63,9 +63,10 @@ NUMBER_FORMATS: Final[Mapping[str, str]] = MappingProxyType(
         "percent2": "0.00%",
         "years": "0.00",
         "factor": "0.0000",
-        "hour": "dd mmm hh:00",
+        "hour": 'dd mmm hh":00"',
         "flag": '0;-0;"–"',
         "scientific": "0.0E+00",
+        "operating_year": '"Operating year "0',
     }
 )
 
@@ -84,7 +85,7 @@ STYLES: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         "column_left": {**_BASE, **_RULED, "bold": True, "bg_color": Colour.BAND, "text_wrap": True},
         "label": _BASE,
         "label_bold": {**_BASE, "bold": True},
-        "unit": {**_BASE, "font_color": Colour.MUTED},
+        "unit": {**_BASE, "font_color": Colour.MUTED, "indent": 1},
         "note": {**_BASE, "font_size": 9, "font_color": Colour.MUTED, "text_wrap": True},
         "input": {
             **_BASE, **_RULED, "font_color": Colour.INPUT_INK, "bg_color": Colour.INPUT_FILL, "locked": False,

@@ -111,7 +111,7 @@ def test_a_cell_has_one_message_the_last_one_and_none_once_its_call_succeeds() -
     located(engine, 1, "DH_X(A1)+DH_X(2)")
     engine.calculate()
     assert list(engine.messages) == ["Sheet!E1"]
-    engine.set_value(SHEET, 1, 1, 7.0)
+    engine.set_rows(SHEET, 1, 1, [[7.0]])
     engine.calculate()
     assert not engine.messages
     assert engine.value(SHEET, 1, 5) == 2.0

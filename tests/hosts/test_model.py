@@ -94,15 +94,29 @@ def test_cells_may_refer_to_single_cells_of_an_array_formula_in_any_order(tmp_pa
 
 
 def test_a_year_of_several_columns_may_be_one_array_formula(tmp_path: Path) -> None:
-    model = calculated(
-        tmp_path, lambda _, sheet: sheet.write_array_formula("A1:C8760", "{=ROW(Data!A1:A8760)*{1,2,3}}")
-    )
+    def write(_: Any, sheet: Any) -> None:
+        sheet.write_column("E1", range(1, 8761))
+        sheet.write_array_formula("A1:C8760", "{=E1:E8760*{1,2,3}}")
+
+    model = calculated(tmp_path, write)
     assert [model.cell("My sheet", 8760, col) for col in (1, 2, 3)] == [8760.0, 2 * 8760.0, 3 * 8760.0]
 
 
 def test_an_array_formula_over_a_whole_sheet_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(WorkbookError, match=r"'My sheet'!A1:CV1048576: an array formula may cover at most 2,000,000"):
+    with pytest.raises(
+        WorkbookError, match=r"'My sheet'!A1:CV1048576: array formulas may cover at most 5,000,000 cells"
+    ):
         calculated(tmp_path, lambda _, sheet: sheet.write_array_formula("A1:A2", "{=data}"), area=b"A1:CV1048576")
+
+
+def test_a_range_beyond_memory_is_refused(tmp_path: Path) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        book.define_name("everything", "=Data!$A$1:$XFD$1048576")
+
+    with pytest.raises(WorkbookError, match=r"Data!A1:XFD1048576 must have at most 20,000,000 cells"):
+        calculated(tmp_path, write).range("everything")
+    with pytest.raises(WorkbookError, match="takes at most 20,000,000 cells, got A1:XFD1048576"):
+        calculated(tmp_path, lambda _, sheet: sheet.write_formula("A1", "=DH_LOAD_DURATION(Data!A1:XFD1048576)"))
 
 
 def test_references_to_tables_are_understood(tmp_path: Path) -> None:
@@ -179,7 +193,7 @@ def test_an_input_that_was_set_is_written_and_nothing_else_is_lost(tmp_path: Pat
         ("npv_eur_1", 1.0, "npv_eur_1: Results!B13 holds a formula, not an input"),
         ("live_duration", [[1.0]] * 48, "live_duration: 'My plant'!F2 holds a formula, not an input"),
         ("demand", 1.0, "demand (Series!B2:B49) must get 48 x 1 values, got 1 x 1"),
-        ("trench_lenght_m", 1.0, "the name trench_lenght_m is missing; did you mean 'trench_length_m'?"),
+        ("trench_lenght_m", 1.0, "the name trench_lenght_m is missing; did you mean trench_length_m?"),
     ],
 )
 def test_what_cannot_be_set_is_refused_with_a_sentence(tmp_path: Path, name: str, value: Any, sentence: str) -> None:

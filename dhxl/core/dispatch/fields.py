@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from dhxl.core.checks import outside
 
-__all__ = ["METHODS", "SERIES_LIMITS", "SETTING_FIELDS", "UNIT_FIELDS", "Field", "Kind"]
+__all__ = ["METHODS", "SERIES_LIMITS", "SETTING_FIELDS", "UNIT_FIELDS", "Field", "Kind", "step_name"]
 
 METHODS = ("optimal",)
 
@@ -28,6 +29,11 @@ class Kind(StrEnum):
 
 EVERY = frozenset(Kind)
 FUELLED = frozenset((Kind.CHP, Kind.BOILER))
+
+
+def step_name(step: int) -> str:
+    """Return how a message names a step; steps are counted from 1 there."""
+    return f"step {step + 1}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,8 @@ class Field:
     kinds: frozenset[Kind] = EVERY
     needed: frozenset[Kind] = frozenset()
 
-    def faults(self, value: float | npt.NDArray[np.float64]) -> list[str]:
-        """Sentences on a value outside the limits; of a series on its first one, with the number of its step."""
+    def faults(self, value: float | npt.NDArray[np.float64], place: Callable[[int], str] = step_name) -> list[str]:
+        """Return sentences on a value outside the limits; of a series on its first one, and the place of that."""
         if isinstance(value, np.ndarray):
             fits = np.isfinite(value)
             if self.at_least is not None:
@@ -62,12 +68,14 @@ class Field:
             if fits.all():
                 return []
             step = int(np.argmin(fits))
-            return [f"{fault} in step {step + 1}" for fault in self.faults(float(value[step]))]
-        if self.whole and math.isfinite(value) and value != math.floor(value):
-            return [f"{self.name} must be a whole number, got {value:.12g}"]
+            return [f"{fault} in {place(step)}" for fault in self.faults(float(value[step]))]
         if math.isinf(value) and value == self.default:
             return []
-        return outside(self.name, value, at_least=self.at_least, above=self.above, at_most=self.at_most)
+        if self.whole and math.isfinite(value) and value != math.floor(value):
+            return [f"{self.name} must be a whole number, got {value:.12g}"]
+        return outside(self.name, value, at_least=self.at_least, above=self.above) or outside(
+            self.name, value, at_most=self.at_most
+        )
 
 
 def _by_name(*fields: Field) -> dict[str, Field]:

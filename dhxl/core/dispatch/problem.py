@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 
 import numpy as np
 import numpy.typing as npt
 
-from dhxl.core.dispatch.fields import METHODS, SERIES_LIMITS, SETTING_FIELDS, UNIT_FIELDS, Kind
+from dhxl.core.dispatch.fields import METHODS, SERIES_LIMITS, SETTING_FIELDS, UNIT_FIELDS, Kind, step_name
 from dhxl.errors import InputError
 
-__all__ = ["Problem", "Settings", "Unit", "Value"]
+__all__ = ["Problem", "Settings", "Unit", "Value", "setting_faults", "unit_faults"]
 
 Array = npt.NDArray[np.float64]
 Value = float | Array  # the same in every step, or one value a step
@@ -102,9 +103,10 @@ class Problem:
             object.__setattr__(self, name, np.ascontiguousarray(getattr(self, name), dtype=np.float64))
         problems = _series_faults(self)
         for number, unit in enumerate(self.units, start=1):
-            faults = unit_faults(unit) + _length_faults(unit, self.steps)
+            faults = [sentence for _, sentence in unit_faults(unit)] + _length_faults(unit, self.steps)
             problems += [f"unit {number} ({unit.name}), {fault}" for fault in faults]
-        problems += setting_faults(self.settings) + _length_faults(self.settings, self.steps)
+        problems += [sentence for _, sentence in setting_faults(self.settings)]
+        problems += _length_faults(self.settings, self.steps)
         if problems:
             raise InputError(problems)
 
@@ -137,63 +139,66 @@ def _series_faults(problem: Problem) -> list[str]:
     return faults
 
 
-def unit_faults(unit: Unit) -> list[str]:
-    """Sentences on what a unit lacks, has too much, or has outside its limits.
+def unit_faults(unit: Unit, place: Callable[[int], str] = step_name) -> list[tuple[str, str]]:
+    """Return what a unit lacks, has too much, or has outside its limits, as (field, sentence).
 
     Parameters
     ----------
     unit : Unit
+    place : callable, optional
+        How a message names a step.
 
     Returns
     -------
-    list of str
-        Without the unit's place or name.
+    list of tuple of str
 
     Examples
     --------
-    >>> unit_faults(Unit("B", Kind.BOILER, -4.5, heat_efficiency=0.9))
-    ['heat_mw must be >= 0 MW and <= 100000 MW, got -4.5', 'fuel_eur_per_mwh is needed for a boiler']
+    >>> unit_faults(Unit("B", Kind.BOILER, -4.5, heat_efficiency=0.9))[0]
+    ('heat_mw', 'heat_mw must be >= 0 MW, got -4.5')
     """
     faults = []
     for name, limits in UNIT_FIELDS.items():
         value = getattr(unit, name)
         if value is None:
             if unit.kind in limits.needed:
-                faults.append(f"{name} is needed for a {unit.kind}")
-            continue
-        if unit.kind not in limits.kinds:
-            if np.any(np.asarray(value) != limits.default):
-                faults.append(f"{name} has no meaning for a {unit.kind} and must be blank")
-            continue
-        faults += limits.faults(value)
+                faults.append((name, f"{name} is needed for a {unit.kind}"))
+        elif unit.kind in limits.kinds:
+            faults += [(name, sentence) for sentence in limits.faults(value, place)]
+        elif np.any(np.not_equal(value, limits.default)):
+            faults.append((name, f"{name} has no meaning for a {unit.kind} and must be blank"))
     return faults
 
 
-def setting_faults(settings: Settings) -> list[str]:
-    """Sentences on settings outside their limits or in contradiction to each other.
+def setting_faults(settings: Settings, place: Callable[[int], str] = step_name) -> list[tuple[str, str]]:
+    """Return settings outside their limits or in contradiction to each other, as (setting, sentence).
 
     Parameters
     ----------
     settings : Settings
+    place : callable, optional
+        How a message names a step.
 
     Returns
     -------
-    list of str
+    list of tuple of str
 
     Examples
     --------
     >>> setting_faults(Settings(storage_mwh=2.0, storage_start_mwh=3.0))
-    ['storage_start_mwh must be <= storage_mwh (2 MWh), got 3']
+    [('storage_start_mwh', 'storage_start_mwh must be <= storage_mwh (2 MWh), got 3')]
     """
     faults = []
     if settings.method not in METHODS:
-        faults.append(f"method must be one of {', '.join(METHODS)}, got {settings.method!r}")
+        faults.append(("method", f"method must be one of {', '.join(METHODS)}, got {settings.method!r}"))
     for name, limits in SETTING_FIELDS.items():
         value = getattr(settings, name)
         if value is not None:
-            faults += limits.faults(value)
+            faults += [(name, sentence) for sentence in limits.faults(value, place)]
     for name in ("storage_start_mwh", "storage_end_mwh"):
         level = getattr(settings, name)
         if level is not None and level > settings.storage_mwh:
-            faults.append(f"{name} must be <= storage_mwh ({settings.storage_mwh:.12g} MWh), got {level:.12g}")
+            faults.append((name, f"{name} must be <= storage_mwh ({settings.storage_mwh:.12g} MWh), got {level:.12g}"))
+    if settings.storage_cyclic and settings.storage_end_mwh is not None:
+        faults.append(("storage_end_mwh", "storage_end_mwh must be blank where storage_start_mwh is cyclic"))
     return faults

@@ -147,12 +147,8 @@ class Engine:
                 found.append(place)
         return found
 
-    def set_value(self, sheet: str, row: int, col: int, value: float | str | bool | None) -> None:
-        """Put a constant into a cell."""
-        self._book.set_value(sheet, row, col, value)
-
     def set_rows(self, sheet: str, row: int, col: int, rows: list[list[Any]]) -> None:
-        """Put constants into a rectangle of cells."""
+        """Put constants into a rectangle of cells, all at once: an edit walks through everything that rests on it."""
         self._book.set_values_batch(sheet, row, col, rows)
 
     def fill_array(self, place: Reference, key: int) -> None:

@@ -16,18 +16,19 @@ from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA
 from dhxl.workbook import patch
 from dhxl.workbook.cells import SheetCells
 from dhxl.workbook.formulas import function_calls, is_dh, located_calls
-from dhxl.workbook.names import Reference
-from dhxl.workbook.package import Package
+from dhxl.workbook.names import Reference, range_position
+from dhxl.workbook.package import MOST_CELLS, Package
 from dhxl.workbook.tables import Table, plain_references, tables
 from dhxl.workbook.values import CellValue, ErrorValue, number_text
 
 __all__ = ["EngineCopy", "engine_copy"]
 
-MOST_CELLS: Final = 2_000_000  # of one array formula; a year of quarter-hours with 50 columns
+MOST_ARRAY_CELLS: Final = 5_000_000  # of all array formulas; a year of quarter-hours has 35,040 in a column
 _CALLED: Final = re.compile(r"([A-Za-z_\\][\w.\\]*)\s*\(")
 _OTHER_WORKBOOK: Final = re.compile(r"\[[1-9]\d*\][^\[\]!,;()]*!")
 _THIS_WORKBOOK: Final = re.compile(r"\[0\]!")
 _DELETED: Final = re.compile(r"#REF!\.?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?")
+_RANGE: Final = re.compile(r"(?<![\w.])\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}:\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}(?![\w.(])")
 _DEFINED_NAME: Final = re.compile(rb"(<(?:\w+:)?definedName\b[^>]*>)([^<]*)(</)")
 _SEVERAL_SHEETS: Final = re.compile(r"(?<![\w.!$'])(?:[^\W\d][\w.]*:[\w.]+|'[^'\[\]]+:[^'\[\]]+')!")
 _TEXT: Final = re.compile(r'"(?:[^"]|"")*"?')
@@ -59,8 +60,9 @@ def engine_copy(package: Package, functions: Mapping[str, WorksheetFunction] = R
     Raises
     ------
     WorkbookError
-        An array formula covers too many cells.
+        Array formulas cover too many cells, or a worksheet function gets too many.
     """
+    _refuse_large_arrays(package)
     known = {table.name.lower(): table for table in tables(package)}
     parts: dict[str, bytes] = {}
     calls: dict[str, Reference] = {}
@@ -93,11 +95,6 @@ class _Rewrite:
         address = Reference(self.sheet, row, col, row, col).address
         text = _plain(formula, self.known, row)
         array = (row, col) in self.cells.arrays
-        if covered.rows * covered.columns > MOST_CELLS:
-            size = f"{covered.rows:,} x {covered.columns:,}"
-            raise WorkbookError(
-                f"{covered.address}: an array formula may cover at most {MOST_CELLS:,} cells, got {size}"
-            )
         if reason := _reason_to_keep(text):
             saved = _literal(self.cells, covered)
             if saved is not None:
@@ -106,6 +103,7 @@ class _Rewrite:
         elif "DH_" in text.upper():
             called = [name for name in _called(text) if is_dh(name)]
             if called:
+                _refuse_large_ranges(text, address)
                 self.calls[address] = covered
                 if self.functions:
                     text = located_calls(text, PLACE + address, LEFT_OUT_FORMULA)
@@ -115,6 +113,28 @@ class _Rewrite:
             return text
         self.arrays.append(covered)
         return kept_array(text, covered, len(self.arrays) - 1)
+
+
+def _refuse_large_arrays(package: Package) -> None:
+    areas = [
+        Reference(sheet.name, *area)
+        for sheet in package.sheets
+        if sheet.kind == "worksheet"
+        for area in package.cells(sheet.name).arrays.values()
+    ]
+    total = sum(area.rows * area.columns for area in areas)
+    if total > MOST_ARRAY_CELLS:
+        largest = max(areas, key=lambda area: area.rows * area.columns)
+        raise WorkbookError(
+            f"{largest.address}: array formulas may cover at most {MOST_ARRAY_CELLS:,} cells in all, got {total:,}"
+        )
+
+
+def _refuse_large_ranges(text: str, address: str) -> None:
+    for found in _RANGE.finditer(text):
+        first_row, first_col, last_row, last_col = range_position(found[0])
+        if (last_row - first_row + 1) * (last_col - first_col + 1) > MOST_CELLS:
+            raise WorkbookError(f"{address}: a worksheet function takes at most {MOST_CELLS:,} cells, got {found[0]}")
 
 
 def _name(found: re.Match[bytes], known: Mapping[str, Table]) -> bytes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,7 +16,7 @@ from dhxl.hosts.headless.engine import Engine, Message
 from dhxl.hosts.headless.engine_copy import engine_copy
 from dhxl.workbook import patch
 from dhxl.workbook.names import Reference, SheetEntry, reference_of
-from dhxl.workbook.package import Package
+from dhxl.workbook.package import MOST_CELLS, Package
 from dhxl.workbook.values import same_value
 
 __all__ = ["Constant", "Model"]
@@ -39,6 +40,7 @@ class Model:
         for key, place in enumerate(copy.arrays):
             self._engine.fill_array(place, key)
         self._constants: dict[str, dict[tuple[int, int], Constant]] = {}
+        self._formulas: dict[str, frozenset[tuple[int, int]]] = {}
 
     @classmethod
     def open(cls, path: str | Path, *, registered: bool = True) -> Self:
@@ -120,7 +122,15 @@ class Model:
         return value
 
     def cells(self, place: Reference) -> list[list[Cell]]:
-        """Return the values of a rectangle of cells."""
+        """Return the values of a rectangle of cells.
+
+        Raises
+        ------
+        WorkbookError
+            It has more cells than fit into memory.
+        """
+        if place.rows * place.columns > MOST_CELLS:
+            raise WorkbookError(f"{place.address} must have at most {MOST_CELLS:,} cells")
         return self._engine.values(place.sheet, place.first_row, place.first_col, place.last_row, place.last_col)
 
     def set(self, name: str, value: Constant | list[list[Constant]]) -> None:
@@ -140,26 +150,36 @@ class Model:
 
     def put(self, place: Reference, rows: list[list[Constant]], name: str) -> None:
         """Put constants into a rectangle of cells that hold no formulas; ``name`` is for messages."""
+        if formula := self.formula_in(place):
+            raise WorkbookError(f"{name}: {formula.address} holds a formula, not an input")
         sheet = self.package.cells(place.sheet)
-        for row, col in place.cells():
-            if self.is_calculated(place.sheet, row, col):
-                raise WorkbookError(f"{name}: {_address(place.sheet, row, col)} holds a formula, not an input")
         stored = self._constants.setdefault(place.sheet, {})
-        for (row, col), value in zip(place.cells(), (value for line in rows for value in line), strict=True):
-            if not same_value(stored.get((row, col), sheet.value(row, col)), value):
-                stored[row, col] = value
-                self._engine.set_value(place.sheet, row, col, value)
+        new = {
+            at: value
+            for at, value in zip(place.cells(), chain(*rows), strict=True)
+            if not same_value(stored.get(at, sheet.value(*at)), value)
+        }
+        if new:
+            stored.update(new)
+            self._engine.set_rows(place.sheet, place.first_row, place.first_col, rows)
 
-    def formulas(self, sheet: str) -> Iterator[tuple[int, int]]:
-        """Yield the position of each cell of a sheet whose value a formula gives."""
-        cells = self.package.cells(sheet)
-        arrays = {position for area in cells.arrays.values() for position in Reference(sheet, *area).cells()}
-        yield from sorted(arrays.union(at for at, entry in cells.cells.items() if entry.formula))
+    def formulas(self, sheet: str) -> frozenset[tuple[int, int]]:
+        """Return the positions of the cells of a sheet whose value a formula gives."""
+        if sheet not in self._formulas:
+            cells = self.package.cells(sheet)
+            arrays = {position for area in cells.arrays.values() for position in Reference(sheet, *area).cells()}
+            self._formulas[sheet] = frozenset(arrays.union(at for at, entry in cells.cells.items() if entry.formula))
+        return self._formulas[sheet]
+
+    def formula_in(self, place: Reference) -> Reference | None:
+        """Return the first cell of a rectangle whose value a formula gives, None where there is none."""
+        found = [at for at in self.formulas(place.sheet) if _holds(place, *at)]
+        return Reference(place.sheet, *min(found), *min(found)) if found else None
 
     def values(self) -> dict[str, dict[tuple[int, int], Cell]]:
         """Return the values of all cells that formulas give, by sheet, row and column."""
         return {
-            sheet.name: {(row, col): self._engine.value(sheet.name, row, col) for row, col in self.formulas(sheet.name)}
+            sheet.name: {at: self._engine.value(sheet.name, *at) for at in sorted(self.formulas(sheet.name))}
             for sheet in self._worksheets()
         }
 
@@ -167,13 +187,6 @@ class Model:
         """Return the cells and ranges that a cell's formula refers to."""
         places = map(reference_of, self._engine.precedents(_address(sheet, row, col)))
         return [place for place in places if place]
-
-    def is_calculated(self, sheet: str, row: int, col: int) -> bool:
-        """Return whether a formula gives the value of a cell."""
-        cells = self.package.cells(sheet)
-        entry = cells.cells.get((row, col))
-        in_array = any(top <= row <= end and left <= col <= right for top, left, end, right in cells.arrays.values())
-        return in_array or bool(entry and entry.formula)
 
     def overflowing(self) -> list[Reference]:
         """Return the cells whose formula gives several values although it is no array formula."""
@@ -218,6 +231,10 @@ class Model:
     def _order(self, place: Reference) -> tuple[int, int, int]:
         names = [sheet.name for sheet in self.package.sheets]
         return names.index(place.sheet), place.first_row, place.first_col
+
+
+def _holds(place: Reference, row: int, col: int) -> bool:
+    return place.first_row <= row <= place.last_row and place.first_col <= col <= place.last_col
 
 
 def _address(sheet: str, row: int, col: int) -> str:

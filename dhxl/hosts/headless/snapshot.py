@@ -74,9 +74,8 @@ def _pairs(model: Model) -> list[tuple[str, Reference, Reference]]:
                 f"{SAVED}{block} ({saved.address}) must have {live.rows} x {live.columns} cells as {LIVE}{block} "
                 f"({live.address}) has, got {saved.rows} x {saved.columns}"
             )
-        if formula := next((at for at in saved.cells() if model.is_calculated(saved.sheet, *at)), None):
-            address = Reference(saved.sheet, *formula, *formula).address
-            problems.append(f"{SAVED}{block}: {address} holds a formula, saved results must be constants")
+        if formula := model.formula_in(saved):
+            problems.append(f"{SAVED}{block}: {formula.address} holds a formula, saved results must be constants")
         pairs.append((SAVED + block, live, saved))
     if problems:
         raise WorkbookError(problems)

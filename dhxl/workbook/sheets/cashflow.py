@@ -43,7 +43,7 @@ def write(book: Book) -> None:
     page.skip()
     _chart(book, year_row, shown)
     page.row += 22
-    page.finish(FIRST_YEAR + SHOWN_YEARS - 1, freeze=(3, FIRST_YEAR))
+    page.finish(FIRST_YEAR + SHOWN_YEARS - 1, freeze=(3, FIRST_YEAR), one_page=True)
     page.sheet.set_column(FIRST_YEAR + SHOWN_YEARS, LAST_YEAR, 12, page.style("normal"), {"level": 1})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dhxl.workbook.page import Book, absolute, cell
+from dhxl.workbook.sheets.flows import LAST_YEAR
 from dhxl.workbook.style import Colour
 
 _WIDTHS = (2, 60, 15, 15, 15, 15, 12, 60)
@@ -51,7 +52,7 @@ def write(book: Book) -> None:
         ("Dispatch is proven optimal", "1*(dispatch_gap_{k}>gap_tolerance)", "Certified gap between cost and bound"),
         ("Dispatch cost equals quantities times prices", "1*(ABS(dispatch_cost_eur_{k}/recomputed_cost_eur_{k}-1)>tolerance)", "Sheet Dispatch: cost of the optimiser against the sum of its parts"),
         ("Power: own production, purchase, sale and use balance", "1*(ABS(power_balance_mwh_{k})>tolerance*MAX(power_chp_mwh_{k}+power_bought_mwh_{k},1))", "In the year, MWh"),
-        ("Cumulative cash flow closes at the sum of flows", "1*(ABS(SUM(net_flow_eur_{k})-INDEX(cumulative_flow_eur_{k},1,COLUMNS(cumulative_flow_eur_{k})))>tolerance*capex_eur_{k})", "Sheet Flows"),
+        ("Cumulative cash flow closes at the sum of flows", "1*(ABS(SUM(net_flow_eur_{k})-{closing})>tolerance*capex_eur_{k})", "Sheet Flows"),
         ("Every line item has a category", "1*(ABS(SUM(line_eur_{k})-capex_eur_{k}-SUM(category_eur_{k}))>tolerance*capex_eur_{k})", "A line without a known category would enter no cash flow"),
         ("NPV at the IRR is 0", "1*(ABS(npv_at_irr_{k})>tolerance*capex_eur_{k}*1000)", "Relative to capex; only where an IRR exists"),
         ("NPV: DH_NPV equals the sheet", "engine_live*(ABS(dh_npv_eur_{k}-npv_eur_{k})>tolerance*ABS(npv_eur_{k}))", "Only with the functions at hand"),
@@ -111,10 +112,10 @@ def _finance(book: Book) -> None:
     ):  # fmt: skip
         row = page.row
         key = f"checks_{name}"
-        saved = book.saved_area(key, f"Checks: {label}", 1, 4)
+        saved = book.saved_row(key, f"Checks: {label}", 4)
         page.sheet.write(row, 1, label, page.style("label"))
         for k in range(1, 5):
-            formula = f"=IF(engine_live,{call.replace('{k}', str(k))},INDEX({saved},1,{k}))"
+            formula = f"=IF(engine_live,{call.replace('{k}', str(k))},{saved[k - 1]})"
             page.sheet.write_formula(row, 1 + k, formula, page.style("dhxl", number, align="right"), 0)
             book.name(f"{name}_{k}", absolute(page.name, row, 1 + k))
         page.live_name(key, row, 2, 1, 4)
@@ -133,7 +134,8 @@ def _each(book: Book, label: str, formula: str, note: str) -> None:
     page, row = book.pages["Checks"], book.pages["Checks"].row
     page.sheet.write(row, 1, label, page.style("label"))
     for k in range(1, 5):
-        text = "=" + formula.replace("{k}", str(k))
+        closing = absolute("Flows", book.rows[f"flows {k}"]["Cumulative"], LAST_YEAR)
+        text = "=" + formula.replace("{k}", str(k)).replace("{closing}", closing)
         page.sheet.write_formula(row, 1 + k, text, page.style("calc", "flag", align="center"), 0)
     _flag(book, row, f"=SUM({cell(row, 2)}:{cell(row, 5)})", note)
 

@@ -80,7 +80,7 @@ def write(book: Book) -> None:
     page.skip()
     _charts(book, header)
     page.row += 19
-    page.finish(_NOTES, freeze=(5, 2))
+    page.finish(_NOTES, freeze=(5, 2), one_page=True)
 
 
 def _section(book: Book, title: str) -> None:
@@ -109,7 +109,7 @@ def _row(book: Book, label: str, formula: str, unit: str, number: str, name: str
 
 def _selected(book: Book, row: int, name: str, number: str) -> None:
     page = book.pages["Compare"]
-    formula = f"=INDEX({cell(row, 2, absolute_col=True)}:{cell(row, 5, absolute_col=True)},1,solution)"
+    formula = f"=CHOOSE(solution,{','.join(cell(row, col, absolute_col=True) for col in range(2, 6))})"
     style = page.style("calc_bold", number, align="right", text_wrap=not number.strip("general"))
     page.sheet.write_formula(row, 6, formula, style, 0)
     if name:

@@ -7,7 +7,8 @@ from dhxl.workbook.page import Book, Validation, absolute
 from dhxl.workbook.sheets.prices import SCENARIOS
 from dhxl.workbook.style import Colour
 
-WIDTHS = (2, 36, 17, 17, 17, 17, 3, 46)
+_INDEX_ROW = 23
+WIDTHS = (2, 38, 17, 17, 17, 17, 3, 74)
 _SHEETS = (
     ("Design", "Resource, network, demand, time frame"),
     ("Network", "Pipe sections, losses, linear heat density"),
@@ -45,10 +46,10 @@ def write(book: Book) -> None:
         "that its heat shares are attainable, not that they are the authors' inputs. Temperature and price are a synthetic year.", 5, lines=3,
     )  # fmt: skip
     page.skip()
+    _legend(book)
     _chart(book)
-    page.row += 20
     _index(book)
-    page.finish(7, freeze=(3, 0))
+    page.finish(7, max(page.row, _INDEX_ROW + len(_SHEETS) + 1), one_page=True)
     page.sheet.activate()
     page.sheet.set_first_sheet()
 
@@ -71,7 +72,7 @@ def _status(book: Book) -> None:
     page = book.pages["Cover"]
     rows = (
         ("Functions", 'IF(engine_live,"at hand: results are live","not at hand: saved results are shown")'),
-        ("Results", 'IF(stale=0,"fit the inputs",IF(engine_live,"fit the inputs","inputs changed since: results are old"))'),
+        ("Results", 'IF((stale=0)+engine_live>0,"fit the inputs","inputs changed since: results are old")'),
         ("Saved at (UTC)", 'IF(saved_at="","never",saved_at)'),
     )  # fmt: skip
     for label, formula in rows:
@@ -135,24 +136,24 @@ def _chart(book: Book) -> None:
     shown = {name: ("Dispatch", row, 2, row, 5) for name, row in rows.items() if name != "header"}
     add_unit_series(chart, shown, ("Dispatch", rows["header"], 2, rows["header"], 5))
     dress(chart, "Heat shares of the four solutions", "Share of heat produced", "0%", y={"max": 1, "min": 0})
-    place(page, chart, (page.row, 1), (760, 380), "Heat shares of the four solutions")
+    place(page, chart, (3, 7), (520, 370), "Heat shares of the four solutions")
 
 
 def _index(book: Book) -> None:
     page = book.pages["Cover"]
-    row = 3
-    page.sheet.write(row, 7, "Sheets", page.style("heading"))
+    page.sheet.write(_INDEX_ROW, 7, "Sheets", page.style("heading"))
     for offset, (name, text) in enumerate(_SHEETS, start=1):
-        page.sheet.write_url(row + offset, 7, f"internal:'{name}'!A1", page.style("link"), f"{name}: {text}")
-    row += len(_SHEETS) + 2
-    page.sheet.write(row, 7, "Legend", page.style("heading"))
-    for offset, (style, text) in enumerate(
-        (
-            ("input", "Input: change it"),
-            ("calc", "Calculated by the workbook"),
-            ("dhxl", "Calculated by dhxl functions (DH_...)"),
-            ("printed", "Printed in the study, for comparison"),
-        ),
-        start=1,
+        page.sheet.write_url(_INDEX_ROW + offset, 7, f"internal:'{name}'!A1", page.style("link"), f"{name}: {text}")
+
+
+def _legend(book: Book) -> None:
+    page = book.pages["Cover"]
+    page.heading("Legend", 5)
+    for style, text in (
+        ("input", "Input: change it"),
+        ("calc", "Calculated by the workbook"),
+        ("dhxl", "Calculated by dhxl functions (DH_...)"),
+        ("printed", "Printed in the study, for comparison"),
     ):
-        page.sheet.write(row + offset, 7, text, page.style(style))
+        page.sheet.write(page.row, 1, text, page.style(style))
+        page.row += 1

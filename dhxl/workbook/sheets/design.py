@@ -67,12 +67,13 @@ def write(book: Book) -> None:
     first = page.row
     for year in range(1, RAMP_YEARS + 1):
         row = page.row
-        page.sheet.write(row, 1, f"Operating year {year}", page.style("label"))
+        page.sheet.write(row, 1, year, page.style("label", "operating_year", align="left"))
         page.sheet.write(row, 2, 1, page.style("input", "percent"))
         page.sheet.data_validation(row, 2, row, 2, Validation(0, 1).options("Share connected", "-"))
         if year == 1:
             page.sheet.write(row, 4, "Study: full demand from the first year", page.style("note"))
         page.row += 1
+    book.name("connected_years", absolute(page.name, first, 1, page.row - 1, 1))
     book.name("connected_share", absolute(page.name, first, 2, page.row - 1, 2))
 
     page.skip()

@@ -41,18 +41,18 @@ def write(book: Book) -> None:
     book.rows["shares"] = {}
     _shares(book)
     page.skip()
+    charts = page.row
+    page.row += 21
     _quantities(book)
     page.skip()
     _costs(book)
     page.skip()
-    charts = page.row
-    page.row += 21
     months = _selected_months(book)
     page.skip()
     duration = _selected_duration(book)
     page.skip()
     page.calc("Points of the load duration curve", "ROWS(duration_rows)", "", "count", "duration_points")
-    book.name("duration_rows", absolute(page.name, duration + 1, 1, duration + POINTS, 1))
+    book.name("duration_rows", absolute(page.name, duration + 1, 7, duration + POINTS, 7))
     shown = page.row
     page.skip()
     places = [_block(book, k, s.name, shapes) for k, s in enumerate(book.case.solutions, start=1)]
@@ -77,8 +77,8 @@ class Shape:
 
 def _shape(name: str) -> Shape:
     """Return the shape of a dispatch table, learnt from a small plant with as many slots."""
-    header: list[Any] = ["unit", "type", "heat_mw", "heat_efficiency"]
-    units: list[list[Any]] = [header, ["Boiler", "boiler", 1.0, 0.9], *([[None] * len(header)] * (SLOTS - 1))]
+    header: list[Any] = ["unit", "type", "heat_mw", "heat_efficiency", "fuel_eur_per_mwh"]
+    units: list[list[Any]] = [header, ["Boiler", "boiler", 1.0, 0.9, 50.0], *([[None] * len(header)] * (SLOTS - 1))]
     series: list[list[Any]] = [["demand_mw", "electricity_eur_per_mwh"], *([[0.5, 50.0]] * 8760)]
     points = (POINTS,) if name == "DH_DISPATCH_DURATION" else ()
     rows = REGISTRY[name](units, series, [["unserved_eur_per_mwh", 10000.0]], *points)
@@ -165,6 +165,10 @@ def _quantities(book: Book) -> None:
     _summary_row(
         book, "First hour with unserved heat", "first_unserved_step", "count", "", "", "Hour of the year; 0: none"
     )
+    _row(book, "Heat out of the store less heat into it", 'SUMIF(table_unit_{k},"store",table_row_heat_mwh_{k})', "one",
+         "store_net_mwh_{k}", "MWh/a", "Standing losses make it negative")  # fmt: skip
+    _row(book, "Heat to the network and unserved", "heat_produced_mwh_{k}+store_net_mwh_{k}+unserved_mwh_{k}", "integer",
+         "heat_total_mwh_{k}", "MWh/a", "Equals the demand: sheet Checks")  # fmt: skip
     _row(book, "Heat sold", "heat_demand_mwh-unserved_mwh_{k}", "integer", "heat_sold_mwh_{k}", "MWh/a")
     _row(
         book, "Gas: CHP", 'SUMPRODUCT((unit_types_{k}="chp")*table_fuel_mwh_{k})', "integer", "gas_chp_mwh_{k}", "MWh/a"
@@ -214,7 +218,7 @@ def _quantities(book: Book) -> None:
 
 
 def _summary_row(book: Book, label: str, item: str, number: str, name: str, unit: str, note: str = "") -> int:
-    formula = f'INDEX(summary_value_{{k}},MATCH("{item}",summary_name_{{k}},0))'
+    formula = f'SUMIF(summary_name_{{k}},"{item}",summary_value_{{k}})'
     return _row(book, label, formula, number, name, unit, note)
 
 
@@ -233,7 +237,7 @@ def _costs(book: Book) -> None:
     _summary_row(book, "Power sold, at the hourly price", "power_sold_eur", "money", "power_sold_eur_{k}", "EUR/a")
     _row(book, "Mean price of power bought", "IF(power_bought_mwh_{k}>0,power_bought_eur_{k}/power_bought_mwh_{k},0)", "two",
          "power_purchase_price_eur_per_mwh_{k}", "EUR/MWh", "Without charges, in the hours of purchase")  # fmt: skip
-    _row(book, "Mean price of power sold", "IF(power_sold_mwh_{k}>0,power_sold_eur_{k}/power_sold_mwh_{k}-sale_fee_eur_per_mwh,0)",
+    _row(book, "Mean price of power sold", "IF(power_sold_mwh_{k}>0,-power_sold_eur_{k}/power_sold_mwh_{k}-sale_fee_eur_per_mwh,0)",
          "two", "power_sale_price_eur_per_mwh_{k}", "EUR/MWh", "After the fee, in the hours of sale")  # fmt: skip
     _row(book, "Recomputed: gas", "gas_mwh_{k}*gas_eur_per_mwh", "money", "recomputed_gas_eur_{k}", "EUR/a")
     _row(book, "Recomputed: power and charges",
@@ -297,6 +301,10 @@ def _block(book: Book, k: int, name: str, shapes: Mapping[str, Shape]) -> tuple[
         if title in ("heat_mwh", "fuel_mwh", "power_out_mwh", "power_in_mwh"):
             place_of = (page.row + 1, 1 + col, page.row + SLOTS, 1 + col)
             book.name(f"table_{title}_{k}", absolute(page.name, *place_of))
+    ends = page.row + shape.size[0] - 1
+    heat = 1 + shape.header.index("heat_mwh")
+    book.name(f"table_unit_{k}", absolute(page.name, page.row + 1 + SLOTS, 1, ends, 1))
+    book.name(f"table_row_heat_mwh_{k}", absolute(page.name, page.row + 1 + SLOTS, heat, ends, heat))
     page.row += shape.size[0] + 1
 
     shape = shapes["DH_DISPATCH_SUMMARY"]
@@ -327,7 +335,7 @@ def _types_row(book: Book, k: int, shape: Shape) -> int:
     for slot in range(SLOTS):
         col = 1 + shape.first_unit + slot
         page.sheet.write_number(page.row, col, slot + 1, page.style("saved", "count", align="center"))
-        formula = f'=INDEX(unit_types_{k},{cell(page.row, col)})&""'
+        formula = f'={absolute("Plant", book.rows["first unit"][str(k)] + slot, 2)}&""'
         page.sheet.write_formula(page.row + 1, col, formula, page.style("saved", align="center"), "")
     page.row += 2
     return page.row - 1

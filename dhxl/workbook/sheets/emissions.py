@@ -63,17 +63,17 @@ def write(book: Book) -> None:
     page.skip()
     _chart(book, first)
     page.row += 20
-    page.finish(6)
+    page.finish(6, one_page=True)
 
 
 def _row(book: Book, label: str, formula: str, number: str, name: str = "", note: str = "", live: str = "") -> None:
     page, row = book.pages["Emissions"], book.pages["Emissions"].row
     page.sheet.write(row, 1, label, page.style("label"))
-    saved = book.saved_area(live, f"Emissions: {label}", 1, 4) if live else ""
+    saved = book.saved_row(live, f"Emissions: {label}", 4) if live else []
     for k in range(1, 5):
         text = formula.replace("{k}", str(k))
         if live:
-            text = f"IF(engine_live,{text},INDEX({saved},1,{k}))"
+            text = f"IF(engine_live,{text},{saved[k - 1]})"
         style = "dhxl" if live else "calc"
         page.sheet.write_formula(row, 1 + k, "=" + text, page.style(style, number), 0)
         if name:

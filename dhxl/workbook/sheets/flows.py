@@ -32,7 +32,7 @@ def write(book: Book) -> None:
     operating = timeline(page, "Operating year", f"MAX({{c}}${year + 1}-design_years,0)*{{c}}${phase + 1}", "flag")
     connected = timeline(
         page, "Share of customers connected",
-        f"INDEX(connected_share,MAX(MIN({{c}}${operating + 1},ROWS(connected_share)),1))*{{c}}${phase + 1}", "percent",
+        f"SUMIF(connected_years,MIN({{c}}${operating + 1},MAX(connected_years)),connected_share)*{{c}}${phase + 1}", "percent",
     )  # fmt: skip
     factor = timeline(page, "Discount factor", f"(1+discount_rate)^-{{c}}${year + 1}", "factor")
     for key, row in (("years", year), ("in_operation", phase), ("discount_factors", factor)):

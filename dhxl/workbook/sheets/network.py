@@ -80,7 +80,7 @@ def write(book: Book) -> None:
     book.name("network_life_years", absolute(page.name, row, 4))
     page.row += 1
     page.group_saved(12, 14)
-    page.finish(10)
+    page.finish(10, one_page=True)
 
 
 def _section(book: Book, values: tuple[float | str, ...]) -> None:

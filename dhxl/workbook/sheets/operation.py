@@ -210,7 +210,10 @@ def _bridge(book: Book) -> None:
         ("Boiler gas", f"G{boiler}-J{boiler}", ""),
         ("Power bought, with charges", f"E{bought}-J{bought}", ""),
         ("Maintenance at dhxl's quantities", f"E{maintenance}-J{maintenance}", ""),
-        ("Lines added to the table of line items, carbon price", "bridge_other_eur", "0 in the study's case"),
+        ("Revenue lines added to the table of line items",
+         f'SUMIF(line_category,"Heat revenue",line_eur_1)-J{heat}+SUMIF(line_category,"Power revenue",line_eur_1)-J{power}', "0 in the study's case"),
+        ("Fuel lines added, other costs, carbon price",
+         f'J{chp}+J{boiler}-SUMIF(line_category,"Fuel",line_eur_1)-SUMIF(line_category,"Other cost",line_eur_1)', "0 in the study's case"),
     )  # fmt: skip
     for label, formula, note in steps:
         page.sheet.write(page.row, 1, label, page.style("label"))
@@ -227,14 +230,4 @@ def _bridge(book: Book) -> None:
     page.sheet.write(page.row, 1, "Bridge closes: difference", page.style("label_bold"))
     page.sheet.write_formula(page.row, 4, f"=E{page.row - 1}-E{page.row}", page.style("calc_bold", "two"), 0)
     book.name("bridge_difference_eur", absolute(page.name, page.row, 4))
-    page.row += 1
-    page.sheet.write(
-        page.row, 1, "Lines beyond the study's: other costs, added fuel and revenue lines", page.style("label")
-    )
-    formula = (
-        f'=SUMIF(line_category,"Heat revenue",line_eur_1)-J{heat}+SUMIF(line_category,"Power revenue",line_eur_1)-J{power}'
-        f'-(SUMIF(line_category,"Fuel",line_eur_1)-J{chp}-J{boiler})-SUMIF(line_category,"Other cost",line_eur_1)'
-    )
-    page.sheet.write_formula(page.row, 4, formula, page.style("calc", "money"), 0)
-    book.name("bridge_other_eur", absolute(page.name, page.row, 4))
     page.row += 1

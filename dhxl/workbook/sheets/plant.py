@@ -10,7 +10,7 @@ from dhxl.workbook.page import Book, Validation, absolute, cell
 SLOTS = 10
 # column of the unit table -> (what people read above it, width, number format, limits)
 UNIT_COLUMNS: dict[str, tuple[str, float, str, Validation | None]] = {
-    "unit": ("Name", 18, "general", None),
+    "unit": ("Name", 27, "general", None),
     "type": ("Type", 13, "general", Validation(choices=("heat_pump", "chp", "boiler", "electric_boiler", "source"))),
     "heat_mw": ("Heat capacity of one\nMW", 10, "two", Validation(0, 5000)),
     "count": ("Number of units", 9, "count", Validation(0, 100, whole=True)),
@@ -48,7 +48,7 @@ def write(book: Book) -> None:
     for k, solution in enumerate(book.case.solutions, start=1):
         _units(book, k, solution, last_col)
     page.heading("Heat store and dispatch settings", last_col)
-    titles = ("Setting", "", *(f"Solution {k}" for k in range(1, 5)))
+    titles = ("", "", *(f"Solution {k}" for k in range(1, 5)))
     for offset, title in enumerate(titles):
         page.sheet.write(page.row, 1 + offset, title, page.style("column"))
     page.row += 1
@@ -87,16 +87,17 @@ def _units(book: Book, k: int, solution: Solution, last_col: int) -> None:
     titles = page.row
     header = page.row + 1
     page.sheet.set_row(titles, 42)
+    page.sheet.set_row(header, 24)
     for offset, (name, (title, _, _, _)) in enumerate(UNIT_COLUMNS.items()):
         page.sheet.write(titles, 1 + offset, title, page.style("note", align="center"))
-        page.sheet.write(header, 1 + offset, name, page.style("column", font_size=8))
+        page.sheet.write(header, 1 + offset, name, page.style("column", font_size=7))
     page.sheet.add_table(
         header, 1, header + SLOTS, last_col,
         {"name": f"units_table_{k}", "style": "Table Style Light 1", "autofilter": False,
          "columns": [{"header": name} for name in UNIT_COLUMNS]},
     )  # fmt: skip
     for offset, name in enumerate(UNIT_COLUMNS):
-        page.sheet.write(header, 1 + offset, name, page.style("column", font_size=8))
+        page.sheet.write(header, 1 + offset, name, page.style("column", font_size=7))
     for slot in range(SLOTS):
         row = header + 1 + slot
         unit: Mapping[str, float | str] = solution.units[slot] if slot < len(solution.units) else {}
@@ -116,6 +117,7 @@ def _units(book: Book, k: int, solution: Solution, last_col: int) -> None:
                 page.sheet.write_blank(row, col, None, page.style("input", number))
     first, last = header + 1, header + SLOTS
     columns = list(UNIT_COLUMNS)
+    book.rows.setdefault("first unit", {})[str(k)] = first
     book.name(f"units_{k}", absolute(page.name, header, 1, last, last_col))
     book.name(f"unit_types_{k}", absolute(page.name, first, 2, last, 2))
     for name in ("heat_mw", "count"):
@@ -145,16 +147,16 @@ def _formula(name: str, unit: Mapping[str, float | str], row: int) -> str:
 
 def _settings(book: Book, k: int) -> None:
     page = book.pages["Plant"]
-    col = 1 + 3 * (k - 1) if k < 4 else 10
     if k == 1:
         page.heading("Settings as the dispatch reads them (name, value)", len(UNIT_COLUMNS))
-    first = page.row
+    page.sheet.write(page.row, 1, f"Solution {k}", page.style("column_left"))
+    page.sheet.write_blank(page.row, 2, None, page.style("column_left"))
+    page.row += 1
     rows = (*_SETTINGS, ("storage_mwh", f"storage_mwh_{k}", "three"))
-    page.sheet.write(first, col, f"Solution {k}", page.style("column"))
-    page.sheet.write_blank(first, col + 1, None, page.style("column"))
-    for offset, (setting, formula, number) in enumerate(rows, start=1):
-        page.sheet.write(first + offset, col, setting, page.style("calc", font_size=8))
-        page.sheet.write_formula(first + offset, col + 1, f"={formula}", page.style("calc", number), 0)
-    book.name(f"settings_{k}", absolute(page.name, first + 1, col, first + len(rows), col + 1))
-    if k == 4:
-        page.row = first + len(rows) + 1
+    first = page.row
+    for setting, formula, number in rows:
+        page.sheet.write(page.row, 1, setting, page.style("calc"))
+        page.sheet.write_formula(page.row, 2, f"={formula}", page.style("calc", number), 0)
+        page.row += 1
+    book.name(f"settings_{k}", absolute(page.name, first, 1, page.row - 1, 2))
+    page.row += 1

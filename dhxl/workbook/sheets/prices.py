@@ -23,12 +23,17 @@ def write(book: Book) -> None:
 
     page.skip()
     page.heading("Prices of the chosen scenario")
-    page.calc("Number of the scenario", "MATCH(price_scenario,scenario_names,0)", "-", "count", "scenario_index")
-    page.calc("Natural gas", "INDEX(gas_prices_eur_per_sm3,scenario_index)", "EUR/Sm³", "two", "gas_price_eur_per_sm3")
+    page.calc(
+        "Natural gas",
+        "SUMIF(scenario_names,price_scenario,gas_prices_eur_per_sm3)",
+        "EUR/Sm³",
+        "two",
+        "gas_price_eur_per_sm3",
+    )
     page.input("Lower heating value of gas", "gas_lhv_kwh_per_sm3", "kWh/Sm³", Validation(1, 20), "two")
     page.calc("Natural gas per unit of energy", "gas_price_eur_per_sm3/gas_lhv_kwh_per_sm3*1000", "EUR/MWh", "two",
               "gas_eur_per_mwh", "Lower heating value")  # fmt: skip
-    page.calc("Electricity, mean of the year", "INDEX(electricity_prices_eur_per_mwh,scenario_index)", "EUR/MWh", "two",
+    page.calc("Electricity, mean of the year", "SUMIF(scenario_names,price_scenario,electricity_prices_eur_per_mwh)", "EUR/MWh", "two",
               "electricity_price_eur_per_mwh")  # fmt: skip
     page.calc("Shift of the hourly price", "electricity_price_eur_per_mwh-AVERAGE(electricity_shape_eur_per_mwh)",
               "EUR/MWh", "two", "electricity_shift_eur_per_mwh",

@@ -88,6 +88,7 @@ def write(book: Book) -> None:
         for r in range(area.row, area.row + area.rows):
             for c in range(SAVED_FIRST_COLUMN, SAVED_FIRST_COLUMN + area.cols):
                 page.sheet.write_blank(r, c, None, page.style("saved", area.number))
+    page.sheet.fit_to_pages(1, 0)
     page.sheet.print_area(0, 0, page.row, 8)
     page.sheet.freeze_panes(SAVED_FIRST_ROW - 1, 0)
 

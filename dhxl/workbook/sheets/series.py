@@ -43,7 +43,7 @@ def write(book: Book) -> None:
     live = page.style("dhxl", "three")
     call = ("DH_HEAT_DEMAND(outdoor_degc,heat_production_mwh,base_load_mw,peak_load_mw,"
             "heating_limit_degc,room_degc,smoothing_h,constant_loss_mw)")  # fmt: skip
-    page.sheet.write_array_formula(first, 5, last, 5, f"{{=IF(engine_live,{call},saved_demand)}}", live, 0)
+    page.sheet.write_array_formula(first, 5, last, 5, f"{{=IF(engine_live,{call},saved_load)}}", live, 0)
     for hour, (temperature, price) in enumerate(zip(case.temperature_degc, case.electricity_eur_per_mwh, strict=True)):
         row = first + hour
         page.sheet.write_number(row, 1, FIRST_DAY + hour / 24, stamp)
@@ -55,14 +55,15 @@ def write(book: Book) -> None:
         page.sheet.write_formula(row, 6, f"={cell(row, 3, absolute_col=True)}+electricity_shift_eur_per_mwh", shown, 0)
     book.name("outdoor_degc", absolute(page.name, first, 2, last, 2))
     book.name("electricity_shape_eur_per_mwh", absolute(page.name, first, 3, last, 3))
-    book.name("saved_demand", absolute(page.name, first, 4, last, 4))
-    book.name("live_demand", absolute(page.name, first, 5, last, 5))
+    book.name("saved_load", absolute(page.name, first, 4, last, 4))
+    book.name("live_load", absolute(page.name, first, 5, last, 5))
     book.name("hourly_demand_mw", absolute(page.name, first, 5, last, 5))
     book.name("series", absolute(page.name, _HEADER, 5, last, 6))
     page.group_saved(4)
     _summary(book)
     _chart(book, first, last)
     page.sheet.print_area(0, 0, 44, 13)
+    page.sheet.fit_to_pages(1, 1)
     page.sheet.freeze_panes(_HEADER + 1, 0)
     page.sheet.repeat_rows(0, 1)
 

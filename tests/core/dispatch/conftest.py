@@ -34,10 +34,11 @@ class Programme:
             merged[variable] = merged.get(variable, 0.0) + factor
         self.rows.append((low, high, merged))
 
-    def least(self) -> float | None:
+    def least(self, presolve: str) -> float | None:
         highspy = pytest.importorskip("highspy")
         solver = highspy.Highs()
-        for option, value in (("output_flag", False), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0), ("threads", 1), ("presolve", "off")):
+        solver.setOptionValue("presolve", presolve)
+        for option, value in (("output_flag", False), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0), ("threads", 1)):
             solver.setOptionValue(option, value)
         solver.setOptionValue("mip_feasibility_tolerance", 1e-9)
         solver.setOptionValue("primal_feasibility_tolerance", 1e-9)
@@ -114,8 +115,11 @@ def _unit_variables(
             was_on = on
 
 
-def least_objective(problem: Problem) -> float | None:
-    """Least cost and price of unserved heat by HiGHS; None where no operation is possible."""
+def least_objective(problem: Problem, presolve: str = "on") -> float | None:
+    """Least cost and price of unserved heat by HiGHS; None where no operation is possible.
+
+    With presolve HiGHS 1.13 to 1.15 were seen to return a dearer solution as optimal.
+    """
     settings, n, h = problem.settings, problem.steps, problem.settings.step_h
     programme = Programme()
     heat: list[list[int]] = [[] for _ in range(n)]
@@ -163,10 +167,17 @@ def least_objective(problem: Problem) -> float | None:
         programme.row(0.0, 0.0, [(level, 1.0), (first, -1.0)])
     else:
         programme.low[level] = programme.high[level] = settings.level_at_end_mwh
-    return programme.least()
+    return programme.least(presolve)
 
 
 @pytest.fixture(scope="session")
-def oracle() -> Callable[[Problem], float | None]:
-    """Return the least objective of a problem by HiGHS."""
-    return least_objective
+def oracle() -> Callable[[Problem, float | None], float | None]:
+    """Return the least objective of a problem by HiGHS, solved a second time without presolve where it is doubtful."""
+
+    def least(problem: Problem, found: float | None) -> float | None:
+        objective = least_objective(problem)
+        if (objective is None) != (found is None) or objective != pytest.approx(found, rel=1e-9, abs=1e-6):
+            objective = least_objective(problem, "off")
+        return objective
+
+    return least

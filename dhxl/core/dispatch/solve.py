@@ -1,0 +1,126 @@
+"""The door of the dispatch: one problem in, one result out, whatever the method; equal problems are solved once."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from concurrent.futures import Future
+from dataclasses import fields
+
+import numpy as np
+
+from dhxl.core.dispatch.fields import Kind
+from dhxl.core.dispatch.optimal import optimal_dispatch
+from dhxl.core.dispatch.problem import Problem, Settings, Unit
+from dhxl.core.dispatch.result import Dispatch
+
+__all__ = ["dispatch", "remembered_dispatch", "warm"]
+
+MOST_BYTES = 96_000_000  # of remembered results, the newest excepted
+
+_lock = threading.Lock()
+_remembered: OrderedDict[bytes, Future[Dispatch]] = OrderedDict()
+
+
+def dispatch(problem: Problem) -> Dispatch:
+    """Return what runs when at least cost.
+
+    Parameters
+    ----------
+    problem : Problem
+
+    Returns
+    -------
+    Dispatch
+
+    Raises
+    ------
+    InputError
+        The problem is outside what its method can hold.
+    NoSolutionError
+        No operation meets the heat balance in every step.
+
+    Examples
+    --------
+    >>> boiler = Unit("Boiler", Kind.BOILER, 2.0, heat_efficiency=0.9, fuel_eur_per_mwh=45.0)
+    >>> found = dispatch(Problem((boiler,), np.array([1.0, 3.0]), np.zeros(2)))
+    >>> found.cost_eur, found.unserved_mw.tolist(), found.first_unserved_step
+    (150.0, [0.0, 1.0], 2)
+    """
+    return optimal_dispatch(problem)
+
+
+def remembered_dispatch(problem: Problem) -> Dispatch:
+    """Return the dispatch of a problem, solved once for all problems of the same content; safe across threads.
+
+    Parameters
+    ----------
+    problem : Problem
+
+    Returns
+    -------
+    Dispatch
+        Shared by all who ask: its arrays cannot be written to.
+    """
+    key = _fingerprint(problem)
+    with _lock:
+        known = _remembered.get(key)
+        if known is None:
+            mine: Future[Dispatch] = Future()
+            _remembered[key] = mine
+        else:
+            _remembered.move_to_end(key)
+    if known is not None:
+        return known.result()
+    try:
+        found = dispatch(problem)
+    except BaseException as error:
+        with _lock:
+            _remembered.pop(key, None)
+        mine.set_exception(error)
+        raise
+    for array in _arrays(found):
+        array.setflags(write=False)
+    mine.set_result(found)
+    _forget_oldest()
+    return found
+
+
+def warm() -> None:
+    """Compile, or load from the cache on disk, what a dispatch with a store needs, so that no cell waits for it."""
+    heat_pump = Unit("Heat pump", Kind.HEAT_PUMP, 1.0, min_share=0.5, cop=3.0, start_eur=1.0)
+    settings = Settings(storage_mwh=1.0, storage_loss_per_h=0.01, storage_cycle_eur_per_mwh=0.1)
+    dispatch(Problem((heat_pump,), np.array([1.0, 0.2]), np.array([50.0, 60.0]), settings))
+
+
+def _fingerprint(problem: Problem) -> bytes:
+    digest = hashlib.blake2b(digest_size=16)
+    values = [getattr(unit, field.name) for unit in problem.units for field in fields(unit)]
+    values += [getattr(problem.settings, field.name) for field in fields(problem.settings)]
+    for value in (problem.demand_mw, problem.electricity_eur_per_mwh, *values):
+        if isinstance(value, np.ndarray):
+            digest.update(b"array %d;" % value.size)
+            digest.update(np.ascontiguousarray(value).tobytes())
+        else:
+            digest.update(repr(value).encode() + b";")
+    return digest.digest()
+
+
+def _arrays(found: Dispatch) -> list[np.ndarray]:
+    held = [getattr(found, field.name) for field in fields(found)]
+    held += [getattr(found.units, field.name) for field in fields(found.units)]
+    held += [found.problem.demand_mw, found.problem.electricity_eur_per_mwh]
+    return [value for value in held if isinstance(value, np.ndarray)]
+
+
+def _forget_oldest() -> None:
+    with _lock:
+        done = [(key, future) for key, future in _remembered.items() if future.done()]
+        sizes = [sum(array.nbytes for array in _arrays(future.result())) for _, future in done]
+        total = sum(sizes)
+        for (key, _), size in zip(done[:-1], sizes[:-1], strict=True):
+            if total <= MOST_BYTES:
+                return
+            del _remembered[key]
+            total -= size

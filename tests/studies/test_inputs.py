@@ -1,0 +1,113 @@
+"""Inputs checked against their data validations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from dhxl.studies.inputs import input_problems
+from dhxl.studies.outputs import unit_of
+from dhxl.workbook.package import Package
+
+
+def problems(path: Path, write: Callable[[Any, Any], None]) -> list[str]:
+    with xlsxwriter.Workbook(path / "book.xlsx") as book:
+        write(book, book.add_worksheet("In"))
+    return input_problems(Package.open(path / "book.xlsx"))
+
+
+def rule(held: Any, options: dict[str, Any]) -> Callable[[Any, Any], None]:
+    def write(book: Any, sheet: Any) -> None:
+        if held is not None:
+            sheet.write("B2", held)
+        sheet.write("D1", 3)
+        sheet.write_column("E1", ("Low", "High", 7))
+        book.define_name("limit", "=In!$D$1")
+        book.define_name("choices", "=In!$E$1:$E$3")
+        sheet.data_validation("B2", options)
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("value", "options", "wanted"),
+    [
+        (5, {"validate": "decimal", "criteria": "<", "value": 5}, "a decimal < 5"),
+        (5, {"validate": "decimal", "criteria": "<=", "value": 5}, ""),
+        (5, {"validate": "decimal", "criteria": "=", "value": 4}, "a decimal = 4"),
+        (5, {"validate": "decimal", "criteria": "!=", "value": 5}, "a decimal <> 5"),
+        (5, {"validate": "decimal", "criteria": ">", "value": 5}, "a decimal > 5"),
+        (5, {"validate": "decimal", "criteria": "not between", "minimum": 4, "maximum": 6},
+         "a decimal not between 4 and 6"),
+        (5.5, {"validate": "integer", "criteria": ">=", "value": 0}, "a whole number >= 0"),
+        (5, {"validate": "decimal", "criteria": "<=", "value": "=$D$1"}, "a decimal <= 3"),
+        (5, {"validate": "decimal", "criteria": "<=", "value": "=limit"}, "a decimal <= 3"),
+        (5, {"validate": "decimal", "criteria": "<=", "value": "=D1"}, ""),
+        (5, {"validate": "decimal", "criteria": "<=", "value": "=D1*2-9"}, ""),
+        ("5", {"validate": "decimal", "criteria": "<=", "value": "=D1*2-9"}, "a decimal"),
+        ("High", {"validate": "list", "source": ["Low", "High"]}, ""),
+        ("high ", {"validate": "list", "source": ["Low", "High"]}, ""),
+        ("Mid", {"validate": "list", "source": "=$E$1:$E$3"}, "one of Low, High, 7"),
+        ("Mid", {"validate": "list", "source": "=choices"}, "one of Low, High, 7"),
+        (7, {"validate": "list", "source": "=choices"}, ""),
+        ("Mid", {"validate": "list", "source": "=nobody"}, ""),
+        ("text", {"validate": "length", "criteria": "<", "value": 2}, ""),
+        (5, {"validate": "decimal", "criteria": "<", "value": 5, "error_type": "warning"}, ""),
+        ("x", {"validate": "decimal", "criteria": "<", "value": 5, "error_type": "warning"}, "a decimal < 5"),
+        (None, {"validate": "decimal", "criteria": "<", "value": 5, "ignore_blank": False}, ""),
+    ],
+)  # fmt: skip
+def test_a_value_is_held_against_its_rule(tmp_path: Path, value: Any, options: dict[str, Any], wanted: str) -> None:
+    found = problems(tmp_path, rule(value, options))
+    assert bool(found) == bool(wanted)
+    assert not wanted or found[0].startswith(f"In!B2: must be {wanted}, got ")
+
+
+def test_a_named_input_may_be_blank_only_where_its_rule_says_so(tmp_path: Path) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        book.define_name("storage_m3", "=In!$B$2")
+        sheet.data_validation("B2", {"validate": "decimal", "criteria": ">=", "value": 0, "ignore_blank": False})
+        book.define_name("peak_mw", "=In!$B$3")
+        sheet.data_validation("B3", {"validate": "decimal", "criteria": ">=", "value": 0})
+
+    assert problems(tmp_path, write) == ["In!B2 (storage_m3): must be a decimal >= 0, got a blank cell"]
+
+
+def test_formulas_are_not_inputs(tmp_path: Path) -> None:
+    def write(_: Any, sheet: Any) -> None:
+        sheet.write_formula("B2", '="abc"', None, "abc")
+        sheet.write_array_formula("B3:B4", '{="abc"}')
+        sheet.data_validation("B2:B4", {"validate": "decimal", "criteria": ">=", "value": 0})
+
+    assert problems(tmp_path, write) == []
+
+
+def test_a_rule_for_a_whole_column_is_checked_where_there_are_cells(tmp_path: Path) -> None:
+    def write(_: Any, sheet: Any) -> None:
+        sheet.write_column("B1", (1, 2, -3, "x"))
+        sheet.data_validation("B1:B1048576", {"validate": "decimal", "criteria": ">=", "value": 0})
+
+    assert problems(tmp_path, write) == [
+        "In!B3: must be a decimal >= 0, got -3",
+        "In!B4: must be a decimal >= 0, got 'x'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("npv_eur_1", "EUR"),
+        ("payback_years_4", "a"),
+        ("gas_price_eur_per_sm3_medium", "EUR/Sm³"),
+        ("supply_degc", "°C"),
+        ("linear_heat_density_mwh_per_m", "MWh/(m·a)"),
+        ("irr_1", "-"),
+        ("ChecksTotal", "-"),
+    ],
+)
+def test_the_unit_of_a_name_is_its_suffix(name: str, unit: str) -> None:
+    assert unit_of(name) == unit

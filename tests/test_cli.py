@@ -1,0 +1,331 @@
+"""The command line: what it prints where, and its exit codes."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dhxl.cli.evaluate
+from dhxl import __version__
+from dhxl.cli import main
+from dhxl.functions import REGISTRY
+from dhxl.studies.outputs import OUTPUTS
+from tests.hosts.books import feasibility_book
+
+
+def outcome(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
+    """Return exit code, standard output and standard error of a command."""
+    try:
+        code = main([str(argument) for argument in arguments])
+    except SystemExit as end:
+        code = int(end.code or 0)
+    streams = capsys.readouterr()
+    return code, streams.out, streams.err
+
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_version_is_printed(capsys: Capture) -> None:
+    assert outcome(capsys, "--version") == (0, f"dhxl {__version__}\n", "")
+
+
+def test_help_shows_the_commands_and_examples(capsys: Capture) -> None:
+    code, out, _ = outcome(capsys, "--help")
+    assert code == 0
+    assert all(word in out for word in ("run", "eval", "names", "functions", "examples:", "Exit code"))
+
+
+@pytest.mark.parametrize("arguments", [(), ("walk",), ("eval",), ("run",), ("run", "a.xlsx", "--fast")])
+def test_wrong_usage_has_exit_code_2(capsys: Capture, arguments: tuple[str, ...]) -> None:
+    code, out, err = outcome(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("usage: dhxl")
+
+
+@pytest.mark.parametrize(
+    ("formula", "printed"),
+    [
+        ("=DH_LHD(6000,3000)", "2"),
+        ("=1/3", "0.3333333333333333"),
+        ("=0.1+0.2", "0.30000000000000004"),
+        ("=1E+21", "1e+21"),
+        ("=2>1", "TRUE"),
+        ("=1>2", "FALSE"),
+        ('="Sesto è qui"', "Sesto è qui"),
+        ("={1,2.5;3,4}", "1\t2.5\n3\t4"),
+        ('={"a",TRUE}', "a\tTRUE"),
+    ],
+)
+def test_eval_prints_the_value(capsys: Capture, formula: str, printed: str) -> None:
+    assert outcome(capsys, "eval", formula) == (0, f"{printed}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [("=DH_LHD(6000,3000)", 2), ("=0.1+0.2", 0.1 + 0.2), ("=2>1", True), ("={1,2;3,4}", [[1, 2], [3, 4]])],
+)
+def test_eval_prints_the_value_as_json(capsys: Capture, formula: str, value: Any) -> None:
+    code, out, err = outcome(capsys, "eval", formula, "--json")
+    assert (code, json.loads(out), err) == (0, {"value": value}, "")
+
+
+def test_eval_says_what_is_wrong_on_standard_error(capsys: Capture) -> None:
+    code, out, err = outcome(capsys, "eval", "=DH_LHD(-1,0)")
+    assert (code, out) == (1, "")
+    assert err.splitlines() == [
+        "DH_LHD: heat_sold_mwh must be >= 0 MWh/a, got -1",
+        "DH_LHD: trench_length_m must be > 0 m, got 0",
+    ]
+
+
+def test_eval_gives_an_error_as_json(capsys: Capture) -> None:
+    code, out, _ = outcome(capsys, "eval", "=DH_PAYBACK({-10,1})", "--json")
+    assert code == 1
+    assert json.loads(out)["error"] == "#NUM!"
+    assert json.loads(out)["message"].startswith("DH_PAYBACK: ")
+
+
+def written(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def test_a_range_is_a_whole_file_or_one_of_its_columns(capsys: Capture, tmp_path: Path) -> None:
+    file = written(tmp_path / "town.csv", "hour,demand_mw\n0,5\n1,7.5\n")
+    assert outcome(capsys, "eval", "=SUM(load)", "--range", f"load={file}:demand_mw") == (0, "12.5\n", "")
+    assert outcome(capsys, "eval", "=town", "--range", f"town={file}") == (0, "hour\tdemand_mw\n0\t5\n1\t7.5\n", "")
+    two = outcome(capsys, "eval", "=SUM(a_)+ROWS(b_)", "--range", f"a_={file}:hour", "--range", f"b_={file}")
+    assert two == (0, "4\n", "")
+
+
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+def test_a_csv_file_may_have_other_separators_a_mark_and_windows_line_ends(
+    capsys: Capture, tmp_path: Path, separator: str
+) -> None:
+    file = written(tmp_path / "town.csv", f"\ufeffhour{separator}demand\r\n0{separator}5\r\n1{separator}7\r\n")
+    assert outcome(capsys, "eval", "=SUM(load)", "--range", f"load={file}:demand") == (0, "12\n", "")
+
+
+def test_formulas_in_a_csv_file_stay_text(capsys: Capture, tmp_path: Path) -> None:
+    file = written(tmp_path / "evil.csv", "name\n=1+1\n\"=cmd|' /C calc'!A0\"\n@SUM(1)\n")
+    assert outcome(capsys, "eval", "=rows_", "--range", f"rows_={file}:name") == (
+        0,
+        "=1+1\n=cmd|' /C calc'!A0\n@SUM(1)\n",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "sentence"),
+    [
+        ("", "", "the file is empty"),
+        ("a,b\n1,2\n3\n", "", "line 3 must have 2 fields as the header has, got 1"),
+        ("a,b\n1,2,3\n", ":a", "line 2 must have 2 fields as the header has, got 3"),
+        ("load,price\n1,2\n", ":lod", "the column 'lod' is missing (columns: load, price); did you mean 'load'?"),
+        ("a,a\n1,2\n", ":a", "the column 'a' is there several times"),
+        ("a,b\n", ":a", "the column 'a' has no rows below its header"),
+        ('a,b\n"1,2\n', "", "line 2 cannot be read (unexpected end of data)"),
+        ("a\0b\n", "", "the file must be text, it holds zero bytes"),
+    ],
+)  # fmt: skip
+def test_a_bad_csv_file_is_a_sentence(capsys: Capture, tmp_path: Path, content: str, place: str, sentence: str) -> None:
+    file = written(tmp_path / "town.csv", content)
+    assert outcome(capsys, "eval", "=SUM(town)", "--range", f"town={file}{place}") == (1, "", f"{file}: {sentence}\n")
+
+
+def test_a_csv_file_in_another_encoding_is_a_sentence(capsys: Capture, tmp_path: Path) -> None:
+    file = written(tmp_path / "town.csv", "città\n1\n", "latin-1")
+    code, _, err = outcome(capsys, "eval", "=SUM(town)", "--range", f"town={file}")
+    assert (code, err) == (1, f"{file}: must be UTF-8 text, byte 5 is not; save it as CSV UTF-8\n")
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ("town", "--range must be NAME=FILE.csv or NAME=FILE.csv:COLUMN, got 'town'"),
+        ("=x.csv", "--range must be NAME=FILE.csv or NAME=FILE.csv:COLUMN, got '=x.csv'"),
+        ("town=nowhere.csv", "nowhere.csv: does not exist"),
+        ("town=nowhere.csv:column", "nowhere.csv: does not exist"),
+    ],
+)
+def test_a_bad_range_is_a_sentence(capsys: Capture, option: str, sentence: str) -> None:
+    assert outcome(capsys, "eval", "=1", "--range", option) == (1, "", f"{sentence}\n")
+
+
+def test_a_path_of_windows_has_a_drive_and_no_column(capsys: Capture) -> None:
+    assert outcome(capsys, "eval", "=1", "--range", r"town=C:\town.csv") == (1, "", "C:\\town.csv: does not exist\n")
+
+
+def test_run_prints_a_table_and_where_it_was_written(capsys: Capture, tmp_path: Path) -> None:
+    book, out = feasibility_book(tmp_path / "book.xlsx"), tmp_path / "out.xlsx"
+    code, printed, err = outcome(capsys, "run", book, "-o", out)
+    assert (code, err) == (0, "")
+    assert out.exists()
+    lines = printed.splitlines()
+    assert "Heat pumps" in lines[0]
+    assert "CHP and boilers" in lines[0]
+    rows = {line.split("│")[0].strip(): line for line in lines if "│" in line}
+    assert list(rows) == [output.label for output in OUTPUTS]
+    assert rows["Payback from start of operation"].split("│")[2].strip() == "none"
+    assert rows["NPV"].split("│")[2].strip() == "51,429"
+    assert "checks failed: 0   alerts: 1" in lines
+    assert lines[-1].startswith(f"written to {out} (")
+
+
+def test_run_prints_json_alone_on_standard_output(capsys: Capture, tmp_path: Path) -> None:
+    code, printed, err = outcome(capsys, "run", feasibility_book(tmp_path / "book.xlsx"), "--json")
+    report = json.loads(printed)
+    assert (code, err) == (0, "")
+    assert [entry["solution"] for entry in report["solutions"]] == [1, 2]
+    assert set(report["solutions"][0]) == {"solution", "title", *(output.name for output in OUTPUTS)}
+    assert report["solutions"][0]["payback_from_operation_years"] is None
+    assert (report["checks_total"], report["alerts_total"], report["changed"]) == (0, 1, True)
+    assert report["seconds"] > 0
+    assert report["written"] == str(tmp_path / "book.xlsx")
+
+
+def test_a_second_run_says_that_nothing_had_changed(capsys: Capture, tmp_path: Path) -> None:
+    book = feasibility_book(tmp_path / "book.xlsx")
+    outcome(capsys, "run", book)
+    content = book.read_bytes()
+    assert f"nothing had changed in {book}" in outcome(capsys, "run", book)[1]
+    assert book.read_bytes() == content
+
+
+def test_bad_inputs_are_one_line_each_and_nothing_is_written(capsys: Capture, tmp_path: Path) -> None:
+    def change(_: Any, sheets: dict[str, Any]) -> None:
+        sheets["Prices"].write("D2", "abc")
+        sheets["Prices"].write("D4", -1)
+
+    book = feasibility_book(tmp_path / "book.xlsx", change)
+    code, printed, err = outcome(capsys, "run", book, "-o", tmp_path / "out.xlsx")
+    assert (code, printed) == (1, "")
+    assert err.splitlines() == [
+        "Prices!D2 (heat_sold_mwh): must be a decimal >= 0, got 'abc'",
+        "Prices!D4 (heat_tariff_eur_per_mwh): must be a decimal between 0 and 500, got -1",
+    ]
+    assert not (tmp_path / "out.xlsx").exists()
+    assert json.loads(outcome(capsys, "run", book, "--json")[1]) == {"errors": err.splitlines()}
+
+
+def test_a_place_that_cannot_be_written_is_a_sentence(capsys: Capture, tmp_path: Path) -> None:
+    book = feasibility_book(tmp_path / "book.xlsx")
+    code, printed, err = outcome(capsys, "run", book, "-o", tmp_path / "nowhere" / "out.xlsx")
+    assert (code, printed, len(err.splitlines())) == (1, "", 1)
+    assert "out.xlsx" in err
+    (tmp_path / "folder.xlsx").mkdir()
+    code, printed, err = outcome(capsys, "run", book, "-o", tmp_path / "folder.xlsx")
+    assert (code, printed, len(err.splitlines())) == (1, "", 1)
+
+
+def test_names_lists_reference_value_and_unit(capsys: Capture, tmp_path: Path) -> None:
+    book = feasibility_book(tmp_path / "book.xlsx")
+    code, printed, _ = outcome(capsys, "names", book)
+    rows = {line.split("│")[0].strip(): [cell.strip() for cell in line.split("│")] for line in printed.splitlines()}
+    assert code == 0
+    assert rows["heat_tariff_eur_per_mwh"] == ["heat_tariff_eur_per_mwh", "Prices!D4", "114", "EUR/MWh"]
+    assert rows["demand"] == ["demand", "Series!B2:B49", "48 x 1 cells", ""]
+    assert "saved_at" in rows
+    assert "live_demand" not in rows
+    listed = {entry["name"]: entry for entry in json.loads(outcome(capsys, "names", book, "--json")[1])}
+    assert listed["design_years"] == {
+        "name": "design_years",
+        "refers_to": "Prices!D6",
+        "rows": 1,
+        "columns": 1,
+        "value": 3,
+        "unit": "a",
+    }
+    assert listed["npv_eur_2"]["unit"] == "EUR"
+
+
+def test_functions_lists_all_of_them(capsys: Capture) -> None:
+    code, printed, _ = outcome(capsys, "functions")
+    assert code == 0
+    assert all(function.syntax in printed and function.category in printed for function in REGISTRY.values())
+    assert [one["name"] for one in json.loads(outcome(capsys, "functions", "--json")[1])] == list(REGISTRY)
+
+
+def test_functions_explains_one_and_helps_with_a_wrong_name(capsys: Capture) -> None:
+    code, printed, _ = outcome(capsys, "functions", "dh_lhd")
+    assert code == 0
+    assert "Linear heat density" in printed
+    assert json.loads(outcome(capsys, "functions", "DH_LHD", "--json")[1])["result"]["unit"] == "MWh/(m·a)"
+    assert outcome(capsys, "functions", "DH_LHDD") == (1, "", "there is no function DH_LHDD; did you mean DH_LHD?\n")
+
+
+def test_an_interruption_has_exit_code_130(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(dhxl.cli.evaluate, "evaluate_command", interrupted)
+    assert outcome(capsys, "eval", "=1") == (130, "", "interrupted; no file was harmed\n")
+
+
+def test_an_unexpected_exception_is_a_sentence_without_traceback(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> int:
+        raise RuntimeError("two\nlines")
+
+    monkeypatch.setattr(dhxl.cli.evaluate, "evaluate_command", broken)
+    code, out, err = outcome(capsys, "eval", "=1")
+    assert (code, out) == (1, "")
+    assert err == "internal error, please report it: RuntimeError: two lines (DHXL_DEBUG=1 shows where)\n"
+
+
+def started(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "dhxl", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **environment},
+    )
+
+
+def test_a_reader_that_leaves_early_is_no_problem() -> None:
+    with started("eval", "=DH_TEMPERATURE_YEAR({1,2,3,4,5,6,7,8,9,10,11,12})") as process:
+        assert process.stdout and process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def test_a_console_that_cannot_show_a_letter_replaces_it() -> None:
+    with started("eval", '="5 °C → Sesto è"', PYTHONIOENCODING="ascii") as process:
+        out, err = process.communicate()
+    assert (process.returncode, out.strip(), err) == (0, b"5 ?C ? Sesto ?", b"")
+
+
+def test_colours_and_progress_are_left_out_where_nobody_looks(tmp_path: Path) -> None:
+    with started("run", str(feasibility_book(tmp_path / "book.xlsx"))) as process:
+        out, err = process.communicate()
+    assert process.returncode == 0
+    assert b"\x1b" not in out + err
+    assert err == b""
+
+
+class Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_shown_on_a_screen_and_goes_away(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    code = main(["run", str(feasibility_book(tmp_path / "book.xlsx"))])
+    assert code == 0
+    assert "Writing" in screen.getvalue()
+    assert "checks failed" in capsys.readouterr().out
