@@ -1,4 +1,4 @@
-"""The three ranges of a dispatch: units, series and settings as cells become a problem, or all that is wrong in them."""
+"""The three ranges of a dispatch: how units, series and settings become a problem, or all that is wrong in them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,38 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dhxl.core.dispatch import METHODS, SETTING_FIELDS, UNIT_FIELDS, Kind, Problem, Settings, Unit
+from dhxl.core.dispatch import (
+    METHODS,
+    SETTING_FIELDS,
+    UNIT_FIELDS,
+    Dispatch,
+    Kind,
+    Problem,
+    Settings,
+    Unit,
+    remembered_dispatch,
+)
 from dhxl.core.dispatch.fields import SERIES_LIMITS, Field
 from dhxl.core.dispatch.problem import setting_faults, unit_faults
 from dhxl.errors import InputError
+from dhxl.functions.arguments import table
 from dhxl.functions.cells import described, is_blank
 
-__all__ = ["RESERVED_NAMES", "Table", "problem_of", "slots_of"]
+__all__ = [
+    "ARGUMENTS",
+    "BY_HAND",
+    "EXAMPLE",
+    "EXAMPLE_SERIES",
+    "EXAMPLE_SETTINGS",
+    "EXAMPLE_UNITS",
+    "HOURS_OF_YEAR",
+    "RESERVED_NAMES",
+    "Table",
+    "found_dispatch",
+    "in_slots",
+    "problem_of",
+    "slots_of",
+]
 
 Table = Sequence[Sequence[Any]]
 Array = npt.NDArray[np.float64]
@@ -35,6 +60,22 @@ RESERVED_NAMES = (
 )  # rows and items of the results
 HOURS_OF_YEAR = (8760.0, 8784.0)
 NEARLY_A_YEAR_H = 168.0  # a series that misses a year by less is one with lost or doubled rows
+
+
+_UNITS = table("units", "Header, one row a unit: unit, type, heat_mw, count, min_share, cop, ...; blank rows are free")
+_SERIES = table("series", "Header and one row a step: demand_mw, electricity_eur_per_mwh, and columns that cells name")
+_SETTINGS = table("settings", "Rows of name and value: charges_eur_per_mwh, storage_mwh, ...; what is blank is default")
+ARGUMENTS = (_UNITS, _SERIES, _SETTINGS)
+
+EXAMPLE_UNITS = (
+    ("unit", "type", "heat_mw", "heat_efficiency", "fuel_eur_per_mwh", "cop"),
+    ("Heat pump", "heat_pump", 2.0, None, None, 4.0),
+    ("Boiler", "boiler", 4.0, 0.8, 40.0, None),
+)
+EXAMPLE_SERIES = (("demand_mw", "electricity_eur_per_mwh"), (1.0, 80.0), (5.0, 80.0), (7.0, 80.0))
+EXAMPLE_SETTINGS = (("charges_eur_per_mwh", 20.0),)
+EXAMPLE = (EXAMPLE_UNITS, EXAMPLE_SERIES, EXAMPLE_SETTINGS)
+BY_HAND = "hand sum: heat pump at 100/4 = 25, boiler at 40/0.8 = 50 EUR/MWh, 1 MW lacks in step 3"
 
 
 @dataclass(slots=True)
@@ -192,7 +233,7 @@ def _value(cell: Any, limits: Field, read: _Series, where: str, problems: list[s
     if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         problems.append(f"{where}, {limits.name} must be a number, got {described(cell)}")
         return None
-    return float(cell)
+    return int(cell) if limits.whole and cell == int(cell) else float(cell)
 
 
 def _units(rows: Table, read: _Series, problems: list[str]) -> list[Unit]:
@@ -288,3 +329,13 @@ def _setting(name: str, cell: Any, read: _Series, where: str, problems: list[str
         return {"storage_cyclic": True}
     value = _value(cell, SETTING_FIELDS[name], read, where, problems)
     return {} if value is None else {name: value}
+
+
+def found_dispatch(units: Table, series: Table, settings: Table) -> Dispatch:
+    """Return the least-cost dispatch of three ranges; the same ranges are solved once."""
+    return remembered_dispatch(problem_of(units, series, settings))
+
+
+def in_slots(units: Table, values: Sequence[Any], blank: Any) -> list[Any]:
+    """Return the values of the units in the order of the slots, with something for blank ones."""
+    return [blank if slot is None else values[slot] for slot in slots_of(units)]

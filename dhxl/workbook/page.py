@@ -18,7 +18,7 @@ __all__ = ["Book", "Page", "Validation", "absolute", "cell", "column_name"]
 SAVED_COLUMN = 6  # G: grouped column of saved values on pages of labels and values
 SAVED_FIRST_ROW = 6
 SAVED_FIRST_COLUMN = 10  # K: stacked blocks on sheet Saved
-_NOTE_WIDTH = 40  # columns narrower than this let their notes run on to the right
+_NOTE_WIDTH = 40  # where the fifth column is narrower than this, notes run on to the last
 _WIDTHS = (2, 46, 16, 14, 78, 2, 14)
 
 
@@ -153,7 +153,8 @@ class Page:
         self.sheet = book.xlsx.add_worksheet(name)
         self.row = 0
         self._live: list[int] = []
-        self._wraps_notes = len(widths) > 4 and widths[4] >= _NOTE_WIDTH
+        self._note_span = (4, 4 if widths[4] >= _NOTE_WIDTH else len(widths) - 1)
+        self._note_letters = int(1.15 * sum(widths[4 : self._note_span[1] + 1]))
         self._blocks = 0
         sheet = self.sheet
         sheet.set_tab_color(TAB_COLOURS[kind])
@@ -301,11 +302,13 @@ class Page:
             self._live.append(row)
         self.sheet.write(row, 1, label, self.style("label"))
         self.sheet.write(row, 3, "" if unit == FRACTION else unit, self.style("unit"))
-        if note and not self._wraps_notes:
-            self.sheet.write(row, 4, note, self.style("unit"))
-        elif note:
-            self.sheet.write(row, 4, note, self.style("note"))
-            lines = -(-len(note) // 92)
+        if note:
+            first, last = self._note_span
+            if last > first:
+                self.sheet.merge_range(row, first, row, last, note, self.style("note"))
+            else:
+                self.sheet.write(row, first, note, self.style("note"))
+            lines = -(-len(note) // self._note_letters)
             if lines > 1:
                 self.sheet.set_row(row, 12.5 * lines + 2)
         self.row += 1

@@ -86,7 +86,7 @@ STYLES: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         "label": _BASE,
         "label_bold": {**_BASE, "bold": True},
         "unit": {**_BASE, "font_color": Colour.MUTED, "indent": 1},
-        "note": {**_BASE, "font_size": 9, "font_color": Colour.MUTED, "text_wrap": True},
+        "note": {**_BASE, "font_size": 9, "font_color": Colour.MUTED, "text_wrap": True, "indent": 1},
         "input": {
             **_BASE, **_RULED, "font_color": Colour.INPUT_INK, "bg_color": Colour.INPUT_FILL, "locked": False,
         },

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import pkgutil
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
+import dhxl.functions
 from dhxl.errors import InputError, NoSolutionError
 from dhxl.functions import REGISTRY, spec
 from dhxl.functions.arguments import Argument, anything, number, text, vector, whole
@@ -307,6 +311,13 @@ def test_the_real_registry_is_in_the_order_of_the_categories() -> None:
     places = [CATEGORIES.index(function.category) for function in REGISTRY.values()]
     assert places == sorted(places)
     assert all(name == function.name for name, function in REGISTRY.items())
+
+
+def test_every_module_of_functions_is_imported() -> None:
+    modules = {f"dhxl.functions.{module.name}" for module in pkgutil.iter_modules(dhxl.functions.__path__)}
+    code = "import sys, dhxl.functions; print(*sys.modules)"
+    imported = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout.split()
+    assert modules <= set(imported)
 
 
 def test_a_cell_whose_value_does_not_matter_needs_no_unit(functions: dict[str, WorksheetFunction]) -> None:

@@ -78,7 +78,8 @@ def dispatch_of(
         out, into = out + power_out, into + power_in
         fuel: Array = np.zeros(n)
         fuel_price: Value = 0.0
-        if unit.fuel_eur_per_mwh is not None and unit.heat_efficiency is not None:
+        if unit.kind in (Kind.CHP, Kind.BOILER):
+            assert unit.heat_efficiency is not None and unit.fuel_eur_per_mwh is not None
             fuel, fuel_price = q / unit.heat_efficiency, unit.fuel_eur_per_mwh
         carbon = fuel * unit.fuel_co2_kg_per_mwh / 1000
         sums = (
@@ -120,6 +121,7 @@ def dispatch_of(
         storage_cycle_eur=total(np.abs(charge) * settings.storage_cycle_eur_per_mwh),
     )
     unserved_eur = total(heat[-1] * settings.unserved_eur_per_mwh)
+    objective = costs.total_eur + unserved_eur
     return Dispatch(
         problem=problem,
         method=method,
@@ -144,5 +146,5 @@ def dispatch_of(
         grid_co2_t=total(grid_carbon),
         costs=costs,
         unserved_eur=unserved_eur,
-        bound_eur=costs.total_eur + unserved_eur if bound_eur is None else bound_eur,
+        bound_eur=objective if bound_eur is None else min(bound_eur, objective),
     )

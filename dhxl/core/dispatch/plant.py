@@ -64,8 +64,8 @@ def power_use(unit: Unit) -> Value:
 def _heat_cost(unit: Unit, problem: Problem) -> Value:
     settings = problem.settings
     cost = unit.om_eur_per_mwh
-    if unit.fuel_eur_per_mwh is not None:
-        assert unit.heat_efficiency is not None
+    if unit.kind in (Kind.CHP, Kind.BOILER):
+        assert unit.heat_efficiency is not None and unit.fuel_eur_per_mwh is not None
         emission = unit.fuel_co2_kg_per_mwh * settings.co2_eur_per_t / 1000
         cost = cost + (unit.fuel_eur_per_mwh + emission) / unit.heat_efficiency
     use = power_use(unit)

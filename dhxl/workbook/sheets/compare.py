@@ -110,7 +110,7 @@ def _row(book: Book, label: str, formula: str, unit: str, number: str, name: str
 def _selected(book: Book, row: int, name: str, number: str) -> None:
     page = book.pages["Compare"]
     formula = f"=CHOOSE(solution,{','.join(cell(row, col, absolute_col=True) for col in range(2, 6))})"
-    style = page.style("calc_bold", number, align="right", text_wrap=not number.strip("general"))
+    style = page.style("calc_bold", number, align="right", text_wrap=number == "general")
     page.sheet.write_formula(row, 6, formula, style, 0)
     if name:
         book.name(name, absolute(page.name, row, 6))

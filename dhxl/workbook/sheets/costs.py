@@ -64,7 +64,7 @@ COLUMNS = (
     "Line", "Category", "Solution 1, EUR", "Solution 2, EUR", "Solution 3, EUR", "Solution 4, EUR",
     "First year", "Last year", "Escalation per year", "Follows connection",
 )  # fmt: skip
-_WIDTHS = (2, 34, 16, 15, 15, 15, 15, 10, 10, 12, 12)
+_WIDTHS = (2, 42, 16, 15, 15, 15, 15, 10, 10, 12, 12)
 
 
 def write(book: Book) -> None:

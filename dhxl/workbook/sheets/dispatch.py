@@ -229,6 +229,7 @@ def _costs(book: Book) -> None:
     )
     _grid(book)
     _summary_row(book, "Cost of dispatch", "cost_eur", "money", "dispatch_cost_eur_{k}", "EUR/a")
+    _summary_row(book, "with unserved heat at its price", "objective_eur", "money", "", "EUR/a", "What is minimised")
     _summary_row(book, "Proven lower bound", "bound_eur", "money", "", "EUR/a")
     _summary_row(book, "Gap", "gap", "scientific", "dispatch_gap_{k}", "", "Relative; 0 is the proven optimum")
     _summary_row(

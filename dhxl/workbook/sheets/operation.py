@@ -90,7 +90,7 @@ def write(book: Book) -> None:
     page.skip()
     page.note("The study publishes neither its load profile nor its price series. The inputs behind these results were found by search: "
               "they show that its heat shares are attainable by a least-cost dispatch, not that they are the authors' inputs.", _NOTES, lines=2)  # fmt: skip
-    page.finish(_NOTES)
+    page.finish(_NOTES, one_page=True)
 
 
 def _line(book: Book, line: _Line) -> None:

@@ -97,7 +97,7 @@ def _series(book: Book, name: str, key: str) -> None:
     page = book.pages["Saved"]
     col = 7 + _SERIES.index(name)
     rows, _ = _shape(book.names[name])
-    page.sheet.write(SAVED_FIRST_ROW - 2, col, name.split("_")[0], page.style("column"))
+    page.sheet.write(SAVED_FIRST_ROW - 2, col, name.split("_", maxsplit=1)[0], page.style("column"))
     for row in range(SAVED_FIRST_ROW - 1, SAVED_FIRST_ROW - 1 + rows):
         page.sheet.write_blank(row, col, None, page.style("saved"))
     book.name(f"live_{key}", book.names[name])

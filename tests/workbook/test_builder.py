@@ -1,0 +1,124 @@
+"""The builder: the shipped workbook is current, valid, reproducible and readable."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from openxml_audit import OpenXmlValidator
+
+from dhxl.workbook.package import Package
+from dhxl.workbook.styles_part import INPUT_STYLE
+from tests.conftest import REPOSITORY
+from tests.libreoffice import Office
+
+BOOK = REPOSITORY / "workbook.xlsm"
+SHEETS = ("Cover", "Design", "Network", "Plant", "Prices", "Costs", "Emissions", "Series", "Dispatch", "Operation",
+          "Flows", "Cashflow", "Compare", "Checks", "Saved")  # fmt: skip
+
+PUBLISHED = (
+    "solution", "price_scenario", "heat_demand_mwh", "network_loss_share", "peak_load_mw", "supply_degc", "return_degc",
+    "trench_length_m", "gas_price_eur_per_sm3_low", "gas_price_eur_per_sm3_medium", "gas_price_eur_per_sm3_high",
+    "electricity_price_eur_per_mwh_low", "electricity_price_eur_per_mwh_medium", "electricity_price_eur_per_mwh_high",
+    "charges_eur_per_mwh", "heat_tariff_eur_per_mwh", "discount_rate", "design_years", "operating_years", "storage_m3",
+    "units_1", "units_2", "units_3", "units_4", "series", "settings_1", "settings_2", "settings_3", "settings_4",
+    "linear_heat_density_mwh_per_m", "engine_live", "stale", "ChecksTotal", "AlertsTotal",
+)  # fmt: skip
+PER_SOLUTION = (
+    "heat_share_heat_pump", "heat_share_chp", "heat_share_boiler", "heat_share_geothermal", "operating_cost_eur",
+    "capex_eur", "npv_eur", "irr", "payback_years", "payback_from_operation_years", "lcoh_eur_per_mwh", "co2_t",
+    "unserved_mwh",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook built anew in a process of its own."""
+    folder = tmp_path_factory.mktemp("build")
+    environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+    script = REPOSITORY / "templates" / "build.py"
+    subprocess.run([sys.executable, script, folder], check=True, env=environment, capture_output=True, timeout=300)
+    return folder / "workbook.xlsm"
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def close(ours: object, theirs: object) -> bool:
+    if isinstance(ours, float) and isinstance(theirs, float):
+        return abs(ours - theirs) <= 1e-9 * max(abs(ours), abs(theirs), 1e-3)
+    return ours == theirs
+
+
+def test_the_shipped_workbook_is_what_its_sources_build(rebuilt: Path) -> None:
+    """Byte for byte with the locked versions of the gate; elsewhere equal formulas and values to 1e-9."""
+    if os.environ.get("CI"):
+        assert rebuilt.read_bytes() == BOOK.read_bytes()
+    ours, theirs = Package.open(BOOK), Package.open(rebuilt)
+    assert [sheet.name for sheet in ours.sheets] == [sheet.name for sheet in theirs.sheets]
+    assert [(name.name, name.text) for name in ours.names] == [(name.name, name.text) for name in theirs.names]
+    for sheet in ours.sheets:
+        a, b = ours.cells(sheet.name).cells, theirs.cells(sheet.name).cells
+        assert {at: cell.formula for at, cell in a.items()} == {at: cell.formula for at, cell in b.items()}
+        assert [at for at, cell in a.items() if not close(cell.value, b[at].value)] == []
+
+
+def test_sheets_stand_in_the_published_order() -> None:
+    assert tuple(sheet.name for sheet in Package.open(BOOK).sheets) == SHEETS
+
+
+def test_a_validator_of_office_files_finds_nothing() -> None:
+    result = OpenXmlValidator().validate(str(BOOK))
+    assert list(result.errors) == []
+
+
+def test_excel_does_not_recalculate_on_opening() -> None:
+    calculation = Package.open(BOOK).calculation
+    assert calculation.get("calcId") == "191029"
+    assert calculation.get("fullCalcOnLoad", "0") in ("0", "false")
+
+
+def test_the_vba_project_has_a_module_for_every_sheet() -> None:
+    from pyopenvba import ExcelFile
+
+    with ExcelFile(BOOK) as file:
+        assert set(file.module_names()) == {"ThisWorkbook", "DhxlInfo", *SHEETS}
+
+
+def test_inputs_have_one_named_style_and_are_unlocked() -> None:
+    import openpyxl
+
+    with BOOK.open("rb") as file:
+        book = openpyxl.load_workbook(file)
+    for name in ("heat_demand_mwh", "gas_price_eur_per_sm3_low", "discount_rate", "solution", "price_scenario"):
+        place = Package.open(BOOK).resolve(name)
+        cell = book[place.sheet].cell(place.first_row, place.first_col)
+        assert cell.style == INPUT_STYLE
+        assert cell.protection.locked is False
+
+
+def test_every_published_name_is_there_and_stands_for_cells() -> None:
+    package = Package.open(BOOK)
+    for name in PUBLISHED:
+        assert package.resolve(name).rows >= 1
+    for stem in PER_SOLUTION:
+        for k in (1, 2, 3, 4):
+            assert package.resolve(f"{stem}_{k}").is_cell
+        assert package.resolve(stem).is_cell
+
+
+@pytest.mark.libreoffice
+def test_every_sheet_prints_without_cut_numbers(libreoffice: Office, tmp_path: Path) -> None:
+    pdf = libreoffice.converted(BOOK, "pdf", tmp_path)
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True, encoding="utf-8").stdout
+    assert "###" not in text
+    assert "Err:" not in text
+    assert "#NAME?" not in text
+    pages = [page.strip().split("\n", 1)[0].split() for page in text.split("\f")[:-1]]
+    assert {page[-1] for page in pages if page} >= set(SHEETS)
