@@ -242,7 +242,7 @@ def _units(rows: Table, read: _Series, problems: list[str]) -> list[Unit]:
     unknown = [name for name in places if name not in known]
     problems += [f"units has an unknown column {name!r} (known: {', '.join(known)})" for name in unknown]
     for name in ("unit", "type", "heat_mw"):
-        if places and name not in places:
+        if len(rows) > 1 and name not in places:
             problems.append(f"units has no column {name}")
     if not {"unit", "type"} <= set(places):
         return []

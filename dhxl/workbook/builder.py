@@ -53,6 +53,7 @@ def _author(case: Case, path: Path) -> None:
          "created": created.replace(tzinfo=None)}
     )  # fmt: skip
     book.xlsx.set_calc_mode("auto", 191029)
+    book.xlsx.calc_on_load = False  # a reader without the functions would lose the results
     book.xlsx.set_vba_name("ThisWorkbook")
     book.page("Cover", "control", case.title, case.case, cover.WIDTHS)
     for module in (

@@ -272,11 +272,12 @@ class Page:
         self.live_name(key, row, col, rows, cols)
         formula = f"{{=IF(engine_live,{call},{saved})}}"
         last = (row + rows - 1, col + cols - 1)
-        self.sheet.write_array_formula(row, col, *last, formula, self.style("dhxl", "one"), 0)
+        self.sheet.write_array_formula(row, col, *last, formula, self.style("dhxl", "name"), 0)
         for r in range(row, last[0] + 1):
             for c in range(col, last[1] + 1):
                 if (r, c) != (row, col):
-                    self.sheet.write_number(r, c, 0, self.style("dhxl", "one"))
+                    number = "name" if r == row or c == col else "table"
+                    self.sheet.write_number(r, c, 0, self.style("dhxl", number))
 
     def group_saved(self, col: int = SAVED_COLUMN, last_col: int | None = None, width: float = 14) -> None:
         """Group and fold the columns of saved values."""

@@ -66,6 +66,8 @@ NUMBER_FORMATS: Final[Mapping[str, str]] = MappingProxyType(
         "hour": 'dd mmm hh":00"',
         "flag": '0;-0;"–"',
         "scientific": "0.0E+00",
+        "table": '#,##0.0;-#,##0.0;"–";@',
+        "name": "General;-General;;@",
         "operating_year": '"Operating year "0',
     }
 )

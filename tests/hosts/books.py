@@ -85,7 +85,7 @@ def _plant(book: Any, sheet: Any, saved: Any) -> None:
         book.define_name(f"live_{name}", f"={live}")
         book.define_name(f"saved_{name}", f"={kept}")
     book.define_name("saved_at", "=Saved!$B$2")
-    sheet.write_formula("B8", "=SUM(--(demand<>Saved!$A$11:$A$58))>0")
+    sheet.write_formula("B8", "=SUMPRODUCT(--(demand<>Saved!$A$11:$A$58))>0")
     book.define_name("stale", "='My plant'!$B$8")
 
 

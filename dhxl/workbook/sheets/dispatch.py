@@ -22,6 +22,7 @@ _TYPES = (
     ("Boilers", "boiler", ("boiler", "electric_boiler")),
     ("Other sources", "other", ("source",)),
 )  # fmt: skip
+_BESIDE = ("unserved", "load_mw", "hours")  # columns of the arrays shown beside the sums by unit type
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -51,17 +52,15 @@ def write(book: Book) -> None:
     page.skip()
     duration = _selected_duration(book)
     page.skip()
-    page.calc("Points of the load duration curve", "ROWS(duration_rows)", "", "count", "duration_points")
-    book.name("duration_rows", absolute(page.name, duration + 1, 7, duration + POINTS, 7))
+    page.calc("Points of the load duration curve", "ROWS(saved_duration_1)-1", "", "count", "duration_points")
     shown = page.row
     page.skip()
     places = [_block(book, k, s.name, shapes) for k, s in enumerate(book.case.solutions, start=1)]
-    _fill_selected(book, months, 12, len(_TYPES), [month for month, _ in places])
-    _fill_selected(book, duration, POINTS, len(_TYPES) + 1, [curve for _, curve in places])
-    for index in range(POINTS):
-        formula = f"=8760*({cell(duration + 1 + index, 7)}-1)/(duration_points-1)"
-        page.sheet.write_number(duration + 1 + index, 7, index + 1, page.style("saved", "count"))
-        page.sheet.write_formula(duration + 1 + index, 1, formula, page.style("calc", "integer"), 0)
+    shown_types = len(_TYPES) + 1
+    _fill_selected(book, months, 2, (12, shown_types), [month for month, _ in places])
+    curves = [curve for _, curve in places]
+    _fill_selected(book, duration, 2, (POINTS, shown_types + 1), curves)
+    _fill_selected(book, duration, 1, (POINTS, 1), [(row, col + shown_types + 1) for row, col in curves])
     _charts(book, charts, months, duration)
     page.finish(_LAST, shown, freeze=(3, 2))
 
@@ -262,7 +261,7 @@ def _selected_months(book: Book) -> int:
     """Write the months of the chosen solution by unit type; return the header's row."""
     page = book.pages["Dispatch"]
     page.heading("Heat by month, MWh, chosen solution", _LAST)
-    page.columns(("Month", *(label for label, _, _ in _TYPES)), height=18)
+    page.columns(("Month", *(label for label, _, _ in _TYPES), "Unserved"), height=18)
     header = page.row - 1
     for month in _MONTHS:
         page.sheet.write(page.row, 1, month, page.style("label"))
@@ -274,20 +273,22 @@ def _selected_duration(book: Book) -> int:
     """Write the load duration curve of the chosen solution by unit type; return the header's row."""
     page = book.pages["Dispatch"]
     page.heading("Load duration, MW, chosen solution: hours sorted by load, heat of the units under it", _LAST)
-    page.columns(("Point", *(label for label, _, _ in _TYPES), "Load"), height=18)
+    page.columns(("Hours of the year", *(label for label, _, _ in _TYPES), "Unserved", "Load"), height=18)
     header = page.row - 1
     page.row += POINTS
     return header
 
 
-def _fill_selected(book: Book, header: int, rows: int, columns: int, areas: Sequence[tuple[int, int]]) -> None:
+def _fill_selected(
+    book: Book, header: int, first_col: int, size: tuple[int, int], areas: Sequence[tuple[int, int]]
+) -> None:
     """Fill a table of the chosen solution from the four solutions' blocks, given their first rows and columns."""
     page = book.pages["Dispatch"]
-    for index in range(rows):
-        for offset in range(columns):
+    for index in range(size[0]):
+        for offset in range(size[1]):
             cells = ",".join(cell(row + index, col + offset) for row, col in areas)
             formula = f"=CHOOSE(solution,{cells})"
-            page.sheet.write_formula(header + 1 + index, 2 + offset, formula, page.style("calc", "one"), 0)
+            page.sheet.write_formula(header + 1 + index, first_col + offset, formula, page.style("calc", "one"), 0)
 
 
 def _block(book: Book, k: int, name: str, shapes: Mapping[str, Shape]) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -356,19 +357,20 @@ def _by_type(book: Book, shape: Shape, types: int) -> tuple[int, int]:
         for offset, (_, _, kinds) in enumerate(_TYPES):
             formula = "+".join(f'SUMIF({criteria},"{kind}",{values})' for kind in kinds)
             page.sheet.write_formula(row, begin + offset, "=" + formula, page.style("calc", "one"), 0)
-    if "load_mw" in shape.header:
-        source = 1 + shape.header.index("load_mw")
-        page.sheet.write(page.row, begin + len(_TYPES), "Load", page.style("column"))
-        for index in range(1, shape.size[0]):
-            row = page.row + index
+    for offset, title in enumerate(_BESIDE, start=len(_TYPES)):
+        if title not in shape.header:
+            continue
+        source = 1 + shape.header.index(title)
+        page.sheet.write(page.row, begin + offset, title, page.style("column"))
+        for row in range(page.row + 1, page.row + shape.size[0]):
             formula = f"={cell(row, source)}"
-            page.sheet.write_formula(row, begin + len(_TYPES), formula, page.style("calc", "one"), 0)
+            page.sheet.write_formula(row, begin + offset, formula, page.style("calc", "one"), 0)
     return page.row + 1, begin
 
 
 def _charts(book: Book, row: int, months: int, duration: int) -> None:
     page = book.pages["Dispatch"]
-    labels = [label for label, _, _ in _TYPES]
+    labels = [*(label for label, _, _ in _TYPES), "Unserved"]
     chart = book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
     areas: dict[str, Area] = {n: (page.name, months + 1, 2 + i, months + 12, 2 + i) for i, n in enumerate(labels)}
     add_unit_series(chart, areas, (page.name, months + 1, 1, months + 12, 1), gap=40)
@@ -381,7 +383,7 @@ def _charts(book: Book, row: int, months: int, duration: int) -> None:
     add_unit_series(chart, areas, (page.name, first, 1, last, 1))
     line = book.xlsx.add_chart({"type": "line"})
     line.add_series(
-        {"name": "Load", "categories": [page.name, first, 1, last, 1], "values": [page.name, first, 6, last, 6],
+        {"name": "Load", "categories": [page.name, first, 1, last, 1], "values": [page.name, first, 7, last, 7],
          "line": {"color": Colour.INK, "width": 1.5}}
     )  # fmt: skip
     chart.combine(line)

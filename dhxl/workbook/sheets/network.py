@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dhxl.workbook.page import Book, Validation, absolute, cell
 
-_WIDTHS = (2, 34, 8, 11, 10, 12, 12, 13, 13, 13, 46, 2, 13, 13, 13)
+_WIDTHS = (2, 34, 8, 11, 10, 12, 12, 13, 13, 13, 46, 2, *(13,) * 7)
 _TITLES = (
     "Section", "DN", "Insulation series", "Length\nm", "Heat sold\nMWh/a", "Loss\nW/m", "Loss\nMWh/a",
     "Linear heat density\nMWh/(m·a)", "Loss share", "Rating",
@@ -39,6 +39,9 @@ def write(book: Book) -> None:
     for key, live_col, saved_col in (("loss", 6, 12), ("density", 8, 13), ("rating", 10, 14)):
         book.name(f"live_network_{key}", absolute(page.name, first, live_col, last, live_col))
         book.name(f"saved_network_{key}", absolute(page.name, first, saved_col, last, saved_col))
+
+    book.name("live_input_network_sections", absolute(page.name, first, 2, last, 5))
+    book.name("saved_input_network_sections", absolute(page.name, first, 15, last, 18))
 
     row = page.row
     page.sheet.write(row, 1, "Total", page.style("calc_bold"))
@@ -79,7 +82,7 @@ def write(book: Book) -> None:
     page.sheet.write(row, 6, case.source("network_life_years"), page.style("unit"))
     book.name("network_life_years", absolute(page.name, row, 4))
     page.row += 1
-    page.group_saved(12, 14)
+    page.group_saved(12, 18)
     page.finish(10, one_page=True)
 
 
@@ -97,6 +100,7 @@ def _section(book: Book, values: tuple[float | str, ...]) -> None:
         page.sheet.write(row, col, value, page.style("input", "count" if col < 4 else "integer"))
         title, validation, unit = limits[col]
         page.sheet.data_validation(row, col, row, col, validation.options(title, unit))
+        page.sheet.write_blank(row, 13 + col, None, page.style("saved"))
     dn_cell, series_cell, length_cell, heat_cell = (cell(row, c, absolute_col=True) for c in (2, 3, 4, 5))
     loss_cell, total_cell, density_cell = (cell(row, c, absolute_col=True) for c in (6, 7, 8))
     live = (

@@ -55,7 +55,7 @@ def write(book: Book) -> None:
         key = f"input_{name}"
         if name in _SERIES:
             _series(book, name, key)
-        else:
+        elif f"live_{key}" not in book.names:  # the pipe sections keep theirs in their own rows
             rows, cols = _shape(book.names[name])
             book.saved_area(key, f"Inputs: {name}", rows, cols)
             book.name(f"live_{key}", book.names[name])
