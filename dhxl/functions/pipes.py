@@ -7,7 +7,7 @@ from typing import Any
 from dhxl.core import pipes
 from dhxl.errors import InputError
 from dhxl.functions.arguments import Argument, number, table, whole
-from dhxl.functions.cells import Cell, described
+from dhxl.functions.cells import Cell, described, is_blank
 from dhxl.functions.spec import Result, example, worksheet_function
 
 CATEGORY = "DH Pipes"
@@ -92,7 +92,7 @@ def pipe_sections(cells: tuple[tuple[Cell, ...], ...]) -> list[pipes.PipeSection
     problems: list[str] = []
     sections: list[pipes.PipeSection] = []
     for row_number, row in enumerate(cells[1:], start=2):
-        given = {name: row[position] for name, position in columns.items() if not _blank(row[position])}
+        given = {name: row[position] for name, position in columns.items() if not is_blank(row[position])}
         label = given.pop(LABEL, None)
         if not given:
             continue
@@ -112,16 +112,12 @@ def pipe_sections(cells: tuple[tuple[Cell, ...], ...]) -> list[pipes.PipeSection
     return sections
 
 
-def _blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
 def _columns(header: tuple[Cell, ...]) -> dict[str, int]:
     known = [*(column.name for column in COLUMNS), LABEL]
     columns: dict[str, int] = {}
     problems = []
     for position, cell in enumerate(header):
-        if _blank(cell):
+        if is_blank(cell):
             continue
         name = cell.strip().casefold() if isinstance(cell, str) else ""
         where = f"sections row 1, column {position + 1}"

@@ -55,6 +55,7 @@ NUMBER_FORMATS: Final[Mapping[str, str]] = MappingProxyType(
         "count": "0",
         "integer": "#,##0;[Red]-#,##0;0",
         "money": "#,##0;[Red]-#,##0;–",
+        "thousand": "#,##0,;[Red]-#,##0,;–",
         "one": "#,##0.0",
         "two": "#,##0.00",
         "three": "#,##0.000",

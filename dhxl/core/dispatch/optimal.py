@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from dhxl.core.dispatch.accounts import dispatch_of
 from dhxl.core.dispatch.enumeration import cheapest_combination, split_heat
 from dhxl.core.dispatch.memory import count_states
 from dhxl.core.dispatch.merit import Grid
-from dhxl.core.dispatch.plant import combinations, count_combinations, plant_of
+from dhxl.core.dispatch.plant import Combinations, Plant, combinations, count_combinations, plant_of
 from dhxl.core.dispatch.problem import Problem
 from dhxl.core.dispatch.result import Dispatch
 from dhxl.errors import InputError, NoSolutionError
+
+if TYPE_CHECKING:
+    from dhxl.core.dispatch.with_store import Path
 
 __all__ = ["optimal_dispatch"]
 
@@ -62,9 +67,7 @@ def optimal_dispatch(problem: Problem) -> Dispatch:
                 "allow heat_rejection_mw"
             )
         return dispatch_of(problem, plant, heat, combined.on[code].T, "optimal")
-    from dhxl.core.dispatch.with_store import optimal_path
-
-    path = optimal_path(problem, plant, combined)
+    path = _best_path(problem, plant, combined)
     needed = problem.demand_mw - path.discharge_mwh / settings.step_h
     heat, _ = split_heat(plant, grid, combined.on, path.code, needed)
     found = dispatch_of(
@@ -75,3 +78,15 @@ def optimal_dispatch(problem: Problem) -> Dispatch:
             f"the optimum could not be proven: cost {found.objective_eur:.6f} EUR, bound {path.bound_eur:.6f} EUR"
         )
     return found
+
+
+def _best_path(problem: Problem, plant: Plant, combined: Combinations) -> Path:
+    from dhxl.core.dispatch.cyclic import cyclic_path
+    from dhxl.core.dispatch.with_store import best_path, cost_to_go, model_of, pinned
+
+    model = model_of(problem, plant, combined)
+    if problem.settings.storage_cyclic:
+        return cyclic_path(model)
+    return best_path(
+        model, cost_to_go(model, pinned(problem.settings.level_at_end_mwh)), problem.settings.storage_start_mwh
+    )

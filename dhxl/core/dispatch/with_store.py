@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -9,13 +10,13 @@ import numpy.typing as npt
 
 from dhxl.core.dispatch.curves import Steps, step_costs
 from dhxl.core.dispatch.memory import states_of
-from dhxl.core.dispatch.pieces import WIDTH, Lists, value_at
+from dhxl.core.dispatch.pieces import Lists, value_at
 from dhxl.core.dispatch.plant import Combinations, Plant
 from dhxl.core.dispatch.problem import Problem, Value
-from dhxl.core.dispatch.programme import backward, forward
+from dhxl.core.dispatch.programme import States, backward, forward
 from dhxl.errors import NoSolutionError
 
-__all__ = ["Path", "optimal_path"]
+__all__ = ["CostToGo", "Model", "Path", "best_path", "cost_to_go", "infeasible", "model_of", "pinned"]
 
 Array = npt.NDArray[np.float64]
 LISTS_AT_ONCE = 400_000  # value functions held in memory; above, the backward pass is repeated block by block
@@ -28,6 +29,30 @@ class Path(NamedTuple):
     discharge_mwh: Array
     level_mwh: Array
     bound_eur: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """What the dynamic programme works on: cost of the steps, states of the units, store."""
+
+    problem: Problem
+    steps: Lists
+    may: States
+    capacity: float
+    keep: float
+
+
+class CostToGo(NamedTuple):
+    """Least cost to the end of the last step.
+
+    ``saved`` holds the lists before the first step of every block of steps and after the last one, ``first_block`` all
+    lists of the first block, ``base`` what was subtracted from them, ``block`` is the number of steps in a block.
+    """
+
+    saved: dict[int, Lists]
+    first_block: Lists
+    base: float
+    block: int
 
 
 def _columns(values: tuple[Value, ...], order: list[int], steps: int, factor: float = 1.0) -> Array:
@@ -70,75 +95,123 @@ def _step_lists(problem: Problem, plant: Plant, combined: Combinations) -> Lists
     return Lists(rows, at)
 
 
-def optimal_path(problem: Problem, plant: Plant, combined: Combinations) -> Path:
-    """Return the least-cost path through all steps, proven optimal by its bound.
+def model_of(problem: Problem, plant: Plant, combined: Combinations) -> Model:
+    """Return what the dynamic programme works on."""
+    settings = problem.settings
+    return Model(
+        problem,
+        _step_lists(problem, plant, combined),
+        states_of(problem, plant, combined),
+        float(settings.storage_mwh),
+        float((1 - settings.storage_loss_per_h) ** settings.step_h),
+    )
+
+
+def cost_to_go(model: Model, at_end: Array) -> CostToGo:
+    """Return the least cost from the first step on over level and state, given what a level at the end is worth.
 
     Parameters
     ----------
-    problem : Problem
-        With a store of a given level at the start and at the end, or none.
-    plant : Plant
-    combined : Combinations
+    model : Model
+    at_end : ndarray
+        List of pieces: cost of the level after the last step.
 
     Returns
     -------
-    Path
+    CostToGo
 
     Raises
     ------
     NoSolutionError
-        Heat that must be taken has nowhere to go, or the level at the end is out of reach.
+        Heat that must be taken has nowhere to go, or no level allowed at the end is within reach.
 
     Notes
     -----
-    ``V_t(s) = min over z of h_t(z) + V_t+1((1 - loss)^step s - z)``, with h_t the least cost of a step at discharge z
-    and V_n zero at the level wanted at the end and infinite elsewhere. All functions are held exactly as lists of
-    linear pieces, so that V_0 at the level of the start is the least cost, and the forward pass must reach it.
+    ``V_t(s) = min over z of h_t(z) + V_t+1((1 - loss)^step s - z)``, with h_t the least cost of a step at discharge z.
+    All functions are held exactly as lists of linear pieces, so that V_0 at the level of the start is the least cost.
     """
-    settings = problem.settings
-    may = states_of(problem, plant, combined)
-    steps = _step_lists(problem, plant, combined)
-    states = may.level_of.size
-    capacity, keep = float(settings.storage_mwh), float((1 - settings.storage_loss_per_h) ** settings.step_h)
-    end = np.zeros((states, WIDTH))
-    end[:, :2] = settings.level_at_end_mwh
-    after = Lists(end, np.arange(states + 1, dtype=np.int64))
+    states, n = model.may.level_of.size, model.problem.steps
+    after = Lists(np.tile(at_end, (states, 1)), np.arange(states + 1, dtype=np.int64) * len(at_end))
     size = max(1, LISTS_AT_ONCE // states)
-    firsts = list(range(0, problem.steps, size))
-    saved = {problem.steps: after}
-    bound = 0.0
-    for first in reversed(firsts):
-        last = min(first + size, problem.steps)
-        rows, at, base, failed = backward(first, last, steps, may, capacity, keep, saved[last])
-        if failed >= 0:
-            raise NoSolutionError(_infeasible(problem, failed))
-        bound += base
-        begin = at[(last - first) * states]
-        saved[first] = Lists(
-            rows[begin : at[(last - first + 1) * states]].copy(), at[(last - first) * states :] - begin
-        )
-    lists = saved[0]
-    level, state = float(settings.storage_start_mwh), -1
-    bound += min(
-        value_at(lists.rows[lists.at[k] : lists.at[k + 1]], lists.at[k + 1] - lists.at[k], level) for k in range(states)
+    saved = {n: after}
+    base = 0.0
+    lists = after
+    for first in range((n - 1) // size * size, -1, -size):
+        last = min(first + size, n)
+        lists, shift = _block(model, first, last, saved[last])
+        base += shift
+        begin = int(lists.at[(last - first) * states])
+        saved[first] = Lists(lists.rows[begin : lists.at[-1]].copy(), lists.at[(last - first) * states :] - begin)
+    return CostToGo(saved, lists, base, size)
+
+
+def _block(model: Model, first: int, last: int, after: Lists) -> tuple[Lists, float]:
+    rows, at, base, failed = backward(first, last, model.steps, model.may, model.capacity, model.keep, after)
+    if failed >= 0:
+        raise NoSolutionError(infeasible(model.problem, failed))
+    return Lists(rows, at), base
+
+
+def best_path(model: Model, costs: CostToGo, level: float) -> Path:
+    """Return the least-cost path from a level before the first step.
+
+    Parameters
+    ----------
+    model : Model
+    costs : CostToGo
+    level : float
+        MWh.
+
+    Returns
+    -------
+    Path
+        Its bound is the cost to go; the path must reach it.
+
+    Raises
+    ------
+    NoSolutionError
+        No path begins at this level.
+    """
+    n = model.problem.steps
+    begin = costs.saved[0]
+    bound = min(
+        value_at(begin.rows[begin.at[k] : begin.at[k + 1]], begin.at[k + 1] - begin.at[k], level)
+        for k in range(model.may.level_of.size)
     )
     if not np.isfinite(bound):
-        raise NoSolutionError(_infeasible(problem, 0))
-    code = np.zeros(problem.steps, dtype=np.int64)
-    discharge, levels = np.zeros(problem.steps), np.zeros(problem.steps)
-    for first in firsts:
-        last = min(first + size, problem.steps)
-        if first > 0:
-            rows, at, _, _ = backward(first, last, steps, may, capacity, keep, saved[last])
+        raise NoSolutionError(infeasible(model.problem, 0))
+    code = np.zeros(n, dtype=np.int64)
+    discharge, levels = np.zeros(n), np.zeros(n)
+    state = -1
+    for first in range(0, n, costs.block):
+        last = min(first + costs.block, n)
+        lists = costs.first_block if first == 0 else _block(model, first, last, costs.saved[last])[0]
         level, state = forward(
-            first, last, steps, may, capacity, keep, Lists(rows, at), level, state, discharge, levels, code
+            first,
+            last,
+            model.steps,
+            model.may,
+            model.capacity,
+            model.keep,
+            lists,
+            level,
+            state,
+            discharge,
+            levels,
+            code,
         )
         if state < -1:
-            raise NoSolutionError(_infeasible(problem, -2 - state))
-    return Path(code, discharge, levels, float(bound))
+            raise NoSolutionError(infeasible(model.problem, -2 - state))
+    return Path(code, discharge, levels, float(bound) + costs.base)
 
 
-def _infeasible(problem: Problem, step: int) -> str:
+def pinned(level: float) -> Array:
+    """Return the list of pieces that allows one level only."""
+    return np.array([[level, level, 0.0, 0.0, 0.0, 0.0]])
+
+
+def infeasible(problem: Problem, step: int) -> str:
+    """Return the sentence on a problem without a possible operation."""
     parts = [f"no operation is possible from step {step + 1} on (demand {problem.demand_mw[step]:.6g} MW)"]
     if any(unit.must_take for unit in problem.units):
         parts.append("heat that must be taken has nowhere to go: allow heat_rejection_mw")

@@ -12,12 +12,12 @@ SHOWN_YEARS = 26  # years in the chart and on paper: 5 design and 20 operating y
 
 def write(book: Book) -> None:
     """Write the sheet."""
-    widths = (2, 40, 14, 15, 2, *(12,) * (LAST_YEAR - FIRST_YEAR + 1))
+    widths = (2, 42, 13, 13, 2, *(8,) * (LAST_YEAR - FIRST_YEAR + 1))
     page = book.page(
         "Cashflow",
         "result",
         "Cash flow of the selected solution",
-        "EUR; inflows positive, costs negative; the solution is chosen on the cover",
+        "Shown in thousand EUR; inflows positive, costs negative; the solution is chosen on the cover",
         widths,
     )
     page.sheet.write(page.row, 1, "Selected solution", page.style("label"))
@@ -25,7 +25,7 @@ def write(book: Book) -> None:
     page.sheet.write_formula(page.row, 3, "=solution_name", page.style("label_bold"), "")
     page.row += 2
     page.heading("Cash flow", FIRST_YEAR + SHOWN_YEARS - 1)
-    page.sheet.write(page.row, 3, "sum, EUR", page.style("unit", align="right"))
+    page.sheet.write(page.row, 3, "sum, k EUR", page.style("unit", align="right"))
     page.row += 1
     flows = [book.rows[f"flows {k}"] for k in range(1, 5)]
     years = book.rows["time line"]["Year"]
@@ -35,7 +35,7 @@ def write(book: Book) -> None:
         cells = ",".join(f"Flows!{{c}}{rows[name] + 1}" for rows in flows)
         style = "calc_bold" if name == "Net cash flow" else "calc"
         total = "" if name == "Cumulative" else "SUM"
-        shown[name] = timeline(page, name, f"CHOOSE(solution,{cells})", "money", style=style, total=total)
+        shown[name] = timeline(page, name, f"CHOOSE(solution,{cells})", "thousand", style=style, total=total)
     for name, key in (("Net cash flow", "net_flow_eur"), ("Cumulative", "cumulative_flow_eur")):
         book.name(key, absolute(page.name, shown[name], FIRST_YEAR, shown[name], LAST_YEAR))
     page.skip()
@@ -44,7 +44,7 @@ def write(book: Book) -> None:
     _chart(book, year_row, shown)
     page.row += 22
     page.finish(FIRST_YEAR + SHOWN_YEARS - 1, freeze=(3, FIRST_YEAR), one_page=True)
-    page.sheet.set_column(FIRST_YEAR + SHOWN_YEARS, LAST_YEAR, 12, page.style("normal"), {"level": 1})
+    page.sheet.set_column(FIRST_YEAR + SHOWN_YEARS, LAST_YEAR, 8, page.style("normal"), {"level": 1})
 
 
 def _table5(book: Book) -> None:
@@ -97,4 +97,4 @@ def _chart(book: Book, year_row: int, shown: dict[str, int]) -> None:
     )  # fmt: skip
     chart.combine(line)
     dress(chart, "Cash flow of the selected solution", "M EUR", "#,##0,,", category_axis="Year")
-    place(page, chart, (page.row, 1), (1000, 400), "Net and cumulative cash flow by year")
+    place(page, chart, (page.row, 1), (1120, 420), "Net and cumulative cash flow by year")

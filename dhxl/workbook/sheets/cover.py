@@ -136,7 +136,7 @@ def _chart(book: Book) -> None:
     shown = {name: ("Dispatch", row, 2, row, 5) for name, row in rows.items() if name != "header"}
     add_unit_series(chart, shown, ("Dispatch", rows["header"], 2, rows["header"], 5))
     dress(chart, "Heat shares of the four solutions", "Share of heat produced", "0%", y={"max": 1, "min": 0})
-    place(page, chart, (3, 7), (505, 370), "Heat shares of the four solutions")
+    place(page, chart, (3, 7), (470, 370), "Heat shares of the four solutions")
 
 
 def _index(book: Book) -> None:

@@ -38,7 +38,7 @@ class Programme:
         highspy = pytest.importorskip("highspy")
         solver = highspy.Highs()
         solver.setOptionValue("presolve", presolve)
-        for option, value in (("output_flag", False), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0), ("threads", 1), ("time_limit", 10.0)):
+        for option, value in (("output_flag", False), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0), ("threads", 1), ("time_limit", 3.0)):
             solver.setOptionValue(option, value)
         solver.setOptionValue("mip_feasibility_tolerance", 1e-9)
         solver.setOptionValue("primal_feasibility_tolerance", 1e-9)
