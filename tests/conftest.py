@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+os.environ.setdefault("DHXL_COMPILE", "1")  # before dhxl is imported: the tests prove the compiled dispatch
 
 from tests.libreoffice import libreoffice
 

@@ -52,6 +52,8 @@ def parser() -> argparse.ArgumentParser:
     names = _command(commands, "names", _names, "list the published names of a workbook with value and unit")
     names.add_argument("book", metavar="BOOK", help="the workbook (.xlsx or .xlsm)")
 
+    _command(commands, "setup", _setup, "compile the dispatch once on this machine, so that later runs are faster")
+
     functions = _command(commands, "functions", _functions, "list the worksheet functions, or explain one")
     functions.add_argument("name", metavar="NAME", nargs="?", help="a function, such as DH_LHD")
     return top
@@ -104,3 +106,9 @@ def _functions(options: argparse.Namespace) -> int:
     from dhxl.cli.lists import functions_command
 
     return functions_command(options.name, as_json=options.json)
+
+
+def _setup(options: argparse.Namespace) -> int:
+    from dhxl.cli.setup import setup_command
+
+    return setup_command(as_json=options.json)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import heapq
 import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +19,45 @@ __all__ = ["cyclic_path"]
 Array = npt.NDArray[np.float64]
 
 CLOSED = 1e-10  # of the cost; distance between bound and path at which the level is proven best
-MOST_PARTS = 400  # parts of the range of levels that are looked at
-MOST_ROUNDS = 30  # in which the worth of a level is improved for a part
+MOST_BOUNDS = 600  # bounds that are computed before the search is given up
+
+
+@dataclass(slots=True)
+class _Search:
+    """The best path found so far, and how many bounds may still be computed."""
+
+    model: Model
+    best: Path | None = None
+    left: int = MOST_BOUNDS
+
+    def closed(self, bound: float) -> bool:
+        """Return whether no path within a bound can be noticeably cheaper than the best one."""
+        if self.best is None:
+            return bound == np.inf
+        return bool(bound >= self.best.bound_eur - CLOSED * max(abs(self.best.bound_eur), 1.0))
+
+    def look(self, worth: Array) -> tuple[float, float, float, Array] | None:
+        """Return (bound, best begin, its end, cost to go) if the level at the end costs a list; None if none is possible.
+
+        What is found on the way may become the best path.
+        """
+        self.left -= 1
+        try:
+            costs = cost_to_go(self.model, worth)
+        except NoSolutionError:
+            return None
+        begin = _at_begin(self.model, costs)
+        difference, level = _least_difference(begin, worth)
+        if not np.isfinite(difference):
+            return None
+        bound, end = difference + costs.base, level
+        if not self.closed(bound):
+            end = float(best_path(self.model, costs, level).level_mwh[-1])
+            for candidate in {level, level if abs(level - end) <= REACH else end}:
+                path = _pinned_path(self.model, candidate)
+                if path is not None and (self.best is None or path.bound_eur < self.best.bound_eur):
+                    self.best = path
+        return bound, level, end, begin
 
 
 def cyclic_path(model: Model) -> Path:
@@ -42,54 +81,64 @@ def cyclic_path(model: Model) -> Path:
     For every function f of the level, a path that ends where it begins costs as much as with ``f(end) - f(begin)``
     added, so that ``min over s of V_0(s) - f(s)``, with V_0 the cost to go when the end costs f, is a lower bound. Over
     a year the beginning no longer tells on the end: the least cost from s to e is ``A(s) + B(e)``, and with f = A the
-    bound is the least cost itself. A is the cost to go with a free end. Where the steps are too few for that, the range
-    of levels is split until the bounds of all parts meet the best path found.
+    bound is the least cost itself. A is the cost to go with a free end. Where the steps are too few for that, straight
+    lines f are tried (exact where the least cost is convex), and the range of levels is split until the bounds of all
+    parts meet the best path found.
     """
     free = np.zeros((1, WIDTH))
     free[0, XR] = model.capacity
-    best: Path | None = None
-    parts = [(-np.inf, 0, _at_begin(model, cost_to_go(model, free)))]
-    for number in range(MOST_PARTS):
-        if not parts or _closed(parts[0][0], best):
-            break
+    search = _Search(model)
+    number = itertools.count()
+    parts = [(-np.inf, next(number), _at_begin(model, cost_to_go(model, free)))]
+    while parts and search.left > 0 and not search.closed(parts[0][0]):
         bound, _, worth = heapq.heappop(parts)
-        least, most = worth[0, XL], worth[-1, XR]
-        for _ in range(MOST_ROUNDS):
-            try:
-                costs = cost_to_go(model, worth)
-            except NoSolutionError:
+        low, high = worth[0, XL], worth[-1, XR]
+        middle, begin = 0.5 * (low + high), worth
+        for trial in itertools.chain(_own_worths(search, worth, low, high), _straight_worths(search, worth, low, high)):
+            if trial is None:
                 bound = np.inf
                 break
-            begin = _at_begin(model, costs)
-            difference, level = _least_difference(begin, worth)
-            better = difference + costs.base
-            if not _closed(better, best):
-                end = float(best_path(model, costs, level).level_mwh[-1])
-                for candidate in {level, level if abs(level - end) <= REACH else end}:
-                    path = _pinned_path(model, candidate)
-                    if path is not None and (best is None or path.bound_eur < best.bound_eur):
-                        best = path
-            raised = better > bound + CLOSED * abs(better)
-            bound = max(bound, better)
-            if _closed(bound, best) or not raised:
+            bound, middle, begin = max(bound, trial[0]), 0.5 * (trial[1] + trial[2]), trial[3]
+            if search.closed(bound) or search.left <= 0:
                 break
-            worth = _restricted(begin, least, most)
-        if not _closed(bound, best):
-            middle = 0.5 * (level + end)
-            for side, (low, high) in enumerate(((least, middle), (middle, most))):
-                heapq.heappush(parts, (bound, 2 * number + side + 1, _restricted(begin, low, high)))
-    if best is None:
+        if bound < np.inf:
+            for left, right in ((low, middle), (middle, high)):
+                heapq.heappush(parts, (bound, next(number), _restricted(begin, left, right)))
+    if search.best is None and not parts:
         raise NoSolutionError(infeasible(model.problem, 0))
-    if parts and not _closed(parts[0][0], best):
+    if search.best is None or (parts and not search.closed(parts[0][0])):
         raise NoSolutionError("the best level of a cyclic store could not be proven; give storage_start_mwh")
-    return best
+    return search.best
 
 
-def _closed(bound: float, best: Path | None) -> bool:
-    """Whether no path within a bound can be noticeably cheaper than the best one."""
-    return bool(np.isinf(bound) and bound > 0) or (
-        best is not None and bound >= best.bound_eur - CLOSED * max(abs(best.bound_eur), 1.0)
-    )
+def _own_worths(
+    search: _Search, worth: Array, low: float, high: float
+) -> Iterator[tuple[float, float, float, Array] | None]:
+    """Bounds with the cost to go itself as the worth of the end."""
+    for _ in range(3):
+        found = search.look(worth)
+        yield found
+        if found is None:
+            return
+        worth = _restricted(found[3], low, high)
+
+
+def _straight_worths(
+    search: _Search, worth: Array, low: float, high: float
+) -> Iterator[tuple[float, float, float, Array] | None]:
+    """Bounds with straight lines as the worth of the end: dearer if the end is above the beginning, else cheaper."""
+    dear = float(np.abs(worth[:, SLOPE]).max()) + 1.0
+    cheap = -dear
+    for _ in range(40):
+        slope = 0.5 * (cheap + dear)
+        found = search.look(np.array([[low, high, slope * low, slope * high, slope, 0.0]]))
+        yield found
+        if found is None or abs(found[2] - found[1]) <= REACH:
+            return
+        if found[2] > found[1]:
+            cheap = slope
+        else:
+            dear = slope
 
 
 def _pinned_path(model: Model, level: float) -> Path | None:

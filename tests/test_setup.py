@@ -1,0 +1,71 @@
+"""``dhxl setup``: compiling once, and what processes do before and after."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dhxl.cli import main
+from dhxl.core.dispatch.compiled import SWITCH, compiled, compiles, remember_compiled
+
+
+@pytest.fixture
+def fresh_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv(SWITCH)
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path
+
+
+def square(x: float) -> float:
+    return x * x
+
+
+def test_a_fresh_machine_does_not_wait_for_the_compiler(fresh_machine: Path) -> None:
+    assert not compiles()
+    assert compiled(square) is square
+
+
+def test_a_machine_that_has_compiled_goes_on_doing_so(fresh_machine: Path) -> None:
+    remember_compiled()
+    assert compiles()
+    assert [path.parent for path in fresh_machine.rglob("compiled-*")] == [fresh_machine / "dhxl"]
+
+
+def test_the_environment_has_the_last_word(fresh_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SWITCH, "1")
+    assert compiles()
+    remember_compiled()
+    monkeypatch.setenv(SWITCH, "0")
+    assert not compiles()
+
+
+def test_setup_compiles_in_a_process_of_its_own_and_remembers(
+    fresh_machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+
+    def run(_command: list[str], env: dict[str, str], **_: Any) -> subprocess.CompletedProcess[bytes]:
+        asked.append(env[SWITCH])
+        return subprocess.CompletedProcess(_command, 0, b"", b"")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    assert main(["setup"]) == 0
+    assert asked == ["1"]
+    assert compiles()
+    assert "compiled" in capsys.readouterr().out
+
+
+def test_a_compiler_that_fails_is_told_and_not_remembered(
+    fresh_machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.CompletedProcess(command, 1, b"", b"Traceback\nLoweringError: no space left")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    assert main(["setup"]) == 1
+    assert not compiles()
+    assert "no space left" in capsys.readouterr().err
