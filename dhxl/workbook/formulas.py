@@ -13,7 +13,7 @@ from typing import Final
 
 from dhxl.workbook.names import LAST_COLUMN, LAST_ROW, column_letters, column_number
 
-__all__ = ["Call", "calls_any", "function_calls", "is_dh", "located_calls", "rewritten_calls", "shifted"]
+__all__ = ["Call", "calls_any", "function_calls", "is_dh", "located_calls", "names_used", "rewritten_calls", "shifted"]
 
 _PREFIX: Final = "DH_"
 _SERVICE: Final = "DHXL"
@@ -107,6 +107,26 @@ def function_calls(text: str) -> tuple[Call, ...]:
             stack[-1].spans.append((stack[-1].begins, start))
             stack[-1].begins = end
     return tuple(sorted(found, key=lambda call: call.start))
+
+
+def names_used(text: str) -> tuple[str, ...]:
+    """Return the names that a formula uses as it spells them, each once: no cells, functions, sheets or tables.
+
+    Examples
+    --------
+    >>> names_used('IF(live,SUM(A1:B9,Tax)/tax,Plant!C1)+Units[heat]&"text"+TRUE')
+    ('live', 'Tax')
+    """
+    found: dict[str, str] = {}
+    tokens = list(_tokens(text))
+    for index, (kind, start, end) in enumerate(tokens):
+        token = text[start:end]
+        follows = text[end:].lstrip()[:1]
+        if kind != "name" or follows == "(" or text[end : end + 1] in ("!", "[") or text[start - 1 : start] == "!":
+            continue
+        if not (_cell(token) or _column(text, tokens, index) or token.upper() in ("TRUE", "FALSE")):
+            found.setdefault(token.casefold(), token)
+    return tuple(found.values())
 
 
 def rewritten_calls(text: str, rewrite: Callable[[str, tuple[str, ...]], str | None]) -> str:

@@ -41,15 +41,15 @@ def write(book: Book) -> None:
     page.heading("Key results", 5)
     _results(book)
     page.skip()
+    _legend(book)
+    _chart(book)
+    _index(book)
+    page.row = max(page.row, _INDEX_ROW + len(_SHEETS)) + 1
     page.note(
         "The case replicates a published study. Its load profile and prices are not published: the inputs were found by search and show "
         "that its heat shares are attainable, not that they are the authors' inputs. Temperature and price are a synthetic year.", 5, lines=3,
     )  # fmt: skip
-    page.skip()
-    _legend(book)
-    _chart(book)
-    _index(book)
-    page.finish(7, max(page.row, _INDEX_ROW + len(_SHEETS) + 1), one_page=True)
+    page.finish(7, one_page=True)
     page.sheet.activate()
     page.sheet.set_first_sheet()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dhxl.workbook.page import Book, Validation, absolute, cell
 
-_WIDTHS = (2, 34, 8, 11, 10, 12, 12, 13, 13, 13, 46, 2, *(13,) * 7)
+_WIDTHS = (2, 34, 8, 11, 10, 12, 12, 13, 13, 13, 24, 2, *(13,) * 7)
 _TITLES = (
     "Section", "DN", "Insulation series", "Length\nm", "Heat sold\nMWh/a", "Loss\nW/m", "Loss\nMWh/a",
     "Linear heat density\nMWh/(m·a)", "Loss share", "Rating",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dhxl.workbook.charts import dress, place
-from dhxl.workbook.page import Book, absolute, cell
+from dhxl.workbook.page import Book, Validation, absolute, cell
 
 _WIDTHS = (2, 14, 14, 16, 14, 16, 18, 4, 12, 12, 12, 12, 12, 12)
 FIRST_DAY = 47484  # 1 January 2030 as a spreadsheet date; labels only, weekdays are part of the price series
@@ -53,6 +53,8 @@ def write(book: Book) -> None:
         if hour:
             page.sheet.write_number(row, 5, 0, live)
         page.sheet.write_formula(row, 6, f"={cell(row, 3, absolute_col=True)}+electricity_shift_eur_per_mwh", shown, 0)
+    for col, validation, unit in ((2, Validation(-60, 60), "°C"), (3, Validation(-1000, 10000), "EUR/MWh")):
+        page.sheet.data_validation(first, col, last, col, validation.options(titles[col - 1], unit))
     book.name("outdoor_degc", absolute(page.name, first, 2, last, 2))
     book.name("electricity_shape_eur_per_mwh", absolute(page.name, first, 3, last, 3))
     book.name("saved_load", absolute(page.name, first, 4, last, 4))
