@@ -46,12 +46,11 @@ def cause(model: Model, place: Place, formula: str, sentence: str) -> Reference 
     if cell := _CELL.match(told):
         return _inside(area, int(cell[1]) - 1, int(cell[2]) - 1)
     if row_of_table := _ROW.match(told):
-        titles = _row_texts(model, area, 0)
-        number, title = int(row_of_table[1]) - 1, row_of_table[2]
-        return _inside(area, number, titles.index(title) if title in titles else area.columns - 1)
+        row, title = int(row_of_table[1]) - 1, row_of_table[2]
+        titles = [] if found[2] == "settings" else _header(model, area)
+        return _inside(area, row, titles.index(title) if title in titles else area.columns - 1)
     if column := _COLUMN.match(told):
-        titles = _row_texts(model, area, 0)
-        title = column[1] or column[2]
+        titles, title = _header(model, area), column[1] or column[2]
         return _inside(area, 0, titles.index(title)) if title in titles else area
     return area
 
@@ -81,7 +80,7 @@ def _inside(area: Reference, row: int, col: int) -> Reference:
     return Reference(area.sheet, *at, *at)
 
 
-def _row_texts(model: Model, area: Reference, row: int) -> list[str]:
-    at = area.first_row + row
-    cells = model.cells(Reference(area.sheet, at, area.first_col, at, area.last_col))[0]
-    return [str(cell).strip() if isinstance(cell, str) else "" for cell in cells]
+def _header(model: Model, area: Reference) -> list[str]:
+    first = area.first_row
+    cells = model.cells(Reference(area.sheet, first, area.first_col, first, area.last_col))[0]
+    return [cell.strip() if isinstance(cell, str) else "" for cell in cells]
