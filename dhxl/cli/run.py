@@ -11,7 +11,7 @@ from dhxl.units import FRACTION
 
 __all__ = ["run_command"]
 
-_DECIMALS = {"EUR/MWh": 1, "a": 1}
+_DECIMALS = {"EUR/MWh": 1, "a": 2}
 
 
 def run_command(book: str, out: str | None, *, as_json: bool) -> int:
@@ -50,10 +50,11 @@ def _print(report: RunReport) -> None:
     table.add_column("")
     table.add_column("unit")
     for one in report.solutions:
-        table.add_column(one.title, justify="right", overflow="fold")
+        table.add_column(f"{one.number}: {one.title}", justify="right", overflow="fold")
     for output in OUTPUTS:
         unit = "%" if unit_of(output.name) == FRACTION else unit_of(output.name)
-        values = [_shown(one.values[output.name], unit) for one in report.solutions]
+        digits = 2 if output.name == "irr" else 1 if unit == "%" else _DECIMALS.get(unit, 0)
+        values = [_shown(one.values[output.name], unit, digits) for one in report.solutions]
         table.add_row(output.label, unit, *values)
     screen = console()
     screen.print(table)
@@ -62,7 +63,7 @@ def _print(report: RunReport) -> None:
     screen.print(f"{state} {report.written} ({report.seconds:.1f} s)", soft_wrap=True)
 
 
-def _shown(value: float | None, unit: str) -> str:
+def _shown(value: float | None, unit: str, digits: int) -> str:
     if value is None:
         return "none"
-    return f"{100 * value:.1f}" if unit == "%" else f"{value:,.{_DECIMALS.get(unit, 0)}f}"
+    return f"{100 * value if unit == '%' else value:,.{digits}f}"
