@@ -1,35 +1,47 @@
-"""Error values of a calculated workbook traced to where they arise."""
+"""Error values of a calculated workbook in sentences that name their causes."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from typing import Final, NamedTuple
 
 from dhxl.functions import REGISTRY
 from dhxl.functions.cells import CellError, described
 from dhxl.hosts.headless import Model
 from dhxl.hosts.headless.engine import is_built_in
-from dhxl.workbook.formulas import function_calls
+from dhxl.studies.causes import cause
+from dhxl.studies.tracing import Place, Trace, traced
+from dhxl.workbook.formulas import function_calls, names_used
 from dhxl.workbook.names import Reference
+from dhxl.workbook.package import Package
+from dhxl.workbook.tables import tables
 from dhxl.workbook.values import ErrorValue
 
-__all__ = ["faults"]
+__all__ = ["faults", "first_of"]
 
 MOST_SENTENCES: Final = 20
-_LARGEST_RANGE: Final = 100_000  # cells of a range that is searched for text
 _LONGEST_QUOTE: Final = 80  # characters of a formula
 _MAY_LACK: Final = re.compile(r"\b(?:DH_)?(?:X?IRR|PAYBACK|DISCOUNTED_PAYBACK)\s*\(", re.IGNORECASE)
+_MAKE_NAMES: Final = {"LET", "LAMBDA"}
 
-Place = tuple[str, int, int]
+
+class _Fault(NamedTuple):
+    """A sentence on a cell; ``key`` is what is at fault, ``counted`` tells that the other cells are counted."""
+
+    key: Hashable
+    address: str
+    text: str
+    counted: bool = False
 
 
 def faults(model: Model, may_lack: Iterable[str] = ()) -> list[str]:
-    """Return a sentence for each cell in which an error value arises, in the order of sheets, rows and columns.
+    """Return a sentence for each cause of an error value, in the order of sheets, rows and columns.
 
     Not counted are #N/A (gaps of charts), cells that pass on an error of another cell, and the #NUM! of a rate of
-    return or a payback on which a result rests that need not exist.
+    return or a payback on which a result rests that need not exist. What puts several cells in error is said once.
 
     Parameters
     ----------
@@ -49,120 +61,109 @@ def faults(model: Model, may_lack: Iterable[str] = ()) -> list[str]:
         for place in model.overflowing()
     ]
     if not errors:
-        return several
-    arising = [place for place in errors if not _passes_on(model, place, errors)]
-    lacking = _lacking(model, may_lack, errors)
-    places = [place for place in arising if place not in lacking] if arising else list(errors)
-    sentences = list(dict.fromkeys(several + [line for place in places for line in _sentences(model, place)]))
+        return first_of(several)
+    trace = traced(model, errors)
+    arising = trace.arising()
+    lacking = {place for place in trace.behind(may_lack) if _may_lack(trace, place)} if arising else set()
+    places = [place for place in arising or errors if place not in lacking]
+    return first_of(several + _said_once([fault for place in places for fault in _faults(trace, place)]))
+
+
+def first_of(sentences: list[str]) -> list[str]:
+    """Return as many sentences as somebody reads, and how many more there are.
+
+    Examples
+    --------
+    >>> first_of([f"A{row}" for row in range(1, 23)])[-2:]
+    ['A20', 'and 2 more']
+    """
     rest = len(sentences) - MOST_SENTENCES
     return sentences if rest <= 0 else [*sentences[:MOST_SENTENCES], f"and {rest} more"]
 
 
-def _passes_on(model: Model, place: Place, errors: Mapping[Place, CellError]) -> bool:
-    anchor = _anchor(model, place)
-    return (anchor != place and anchor in errors) or any(
-        source != anchor for source in _errors_in(_sources(model, anchor), errors)
-    )
+def _said_once(found: list[_Fault]) -> list[str]:
+    counts = Counter(fault.key for fault in found)
+    first: dict[Hashable, _Fault] = {}
+    for fault in found:
+        first.setdefault(fault.key, fault)
+    sentences = []
+    for key, fault in first.items():
+        others = counts[key] - 1 if fault.counted else 0
+        more = f" (and {others} more cell{'s' * (others > 1)})" if others else ""
+        sentences.append(f"{fault.address}{more}: {fault.text}")
+    return sentences
 
 
-def _lacking(model: Model, names: Iterable[str], errors: Mapping[Place, CellError]) -> set[Place]:
-    """Return the cells with the #NUM! of a rate of return or a payback that the named results rest on."""
-    seen: set[Place] = set()
-    waiting = [(place.sheet, place.first_row, place.first_col) for place in map(model.reference, names)]
-    while waiting:
-        place = waiting.pop()
-        if place not in seen:
-            seen.add(place)
-            waiting.extend(_errors_in(_sources(model, _anchor(model, place)), errors))
-    return {
-        place
-        for place in seen
-        if place in errors and errors[place].code == "#NUM!" and _MAY_LACK.search(_formula(model, place))
-    }
+def _may_lack(trace: Trace, place: Place) -> bool:
+    return trace.errors[place].code == "#NUM!" and bool(_MAY_LACK.search(trace.formula(place)))
 
 
-def _sentences(model: Model, place: Place) -> list[str]:
-    value = model.cell(*place)
-    if not isinstance(value, CellError):
-        return []
+def _faults(trace: Trace, place: Place) -> Iterator[_Fault]:
+    value = trace.model.cell(*place)
+    assert isinstance(value, CellError)  # the trace holds cells in error only
     address = Reference(place[0], *place[1:], *place[1:]).address
-    if value.message:
-        return [f"{address}: {line}" for line in value.message.split("\n")]
-    formula = _formula(model, place)
+    formula = trace.formula(place)
     quoted = formula if len(formula) <= _LONGEST_QUOTE else formula[: _LONGEST_QUOTE - 3] + "..."
-    if value.code == "#REF!" or "#REF!" in formula:
-        return [f"{address}: refers to cells or a sheet that were deleted (={quoted})"]
-    if value.code == "#NAME?":
-        return [f"{address}: {_unknown(formula)} (={quoted})"]
-    return _from_inputs(model, place, address, value.code) or [f"{address}: gives {value.code} (={quoted})"]
+    if value.code in ("#REF!", "#NAME?") and (names := _useless_names(trace.model.package, formula)):
+        for name, why in names.items():
+            yield _Fault(("name", name.casefold()), address, f"uses the name {name}, {why} (={quoted})", counted=True)
+    elif value.message:
+        for line in value.message.split("\n"):
+            if spot := cause(trace.model, place, formula, line):
+                yield _Fault((line.partition(": ")[2], spot), address, f"{line}; see {spot.address}")
+            else:
+                yield _Fault((address, line), address, line)
+    elif value.code == "#REF!" or "#REF!" in formula:
+        text = f"refers to cells or a sheet that were deleted (={quoted})"
+        yield _Fault(("deleted", place[0]), address, text, counted=True)
+    elif value.code == "#NAME?":
+        unknown = _unknown_function(formula)
+        text = unknown or "uses a name that does not exist"
+        yield _Fault(unknown or address, address, f"{text} (={quoted})", counted=True)
+    else:
+        found = list(_from_inputs(trace, place, address, value.code))
+        yield from found or [_Fault(address, address, f"gives {value.code} (={quoted})")]
 
 
-def _from_inputs(model: Model, place: Place, address: str, code: str) -> list[str]:
-    """Return sentences on the constants that a formula cannot calculate with."""
-    found = []
-    for source, value in _constants(model, place):
+def _from_inputs(trace: Trace, place: Place, address: str, code: str) -> Iterator[_Fault]:
+    """Yield what is wrong with the constants that a formula cannot calculate with."""
+    for source, value in trace.constants(place):
+        key = ("input", source)
         if isinstance(value, ErrorValue):
-            found.append(f"{source}: holds the error value {value.code} ({address} gives {code})")
+            yield _Fault(key, source, f"holds the error value {value.code} ({address} gives {code})")
         elif isinstance(value, str) and value and code == "#VALUE!":
-            found.append(f"{source}: holds text {described(value)} where a number is expected ({address} gives {code})")
+            got = f"holds text {described(value)} where a number is expected"
+            yield _Fault(key, source, f"{got} ({address} gives {code})")
         elif code == "#DIV/0!" and value in (None, 0.0, ""):
-            found.append(f"{source}: is {'0' if value == 0.0 else 'blank'}, but {address} divides by it")
-    return found
+            yield _Fault(key, source, f"is {'0' if value == 0.0 else 'blank'}, but {address} divides by it")
 
 
-def _constants(model: Model, place: Place) -> Iterator[tuple[str, object]]:
-    for source in _sources(model, _anchor(model, place)):
-        if source.rows * source.columns > _LARGEST_RANGE:
-            continue
-        sheet = model.package.cells(source.sheet)
-        formulas = model.formulas(source.sheet)
-        for row, col in source.cells():
-            if (row, col) not in formulas:
-                yield Reference(source.sheet, row, col, row, col).address, sheet.value(row, col)
+def _useless_names(package: Package, formula: str) -> dict[str, str]:
+    """Return the names of a formula that stand for nothing, and why."""
+    if _MAKE_NAMES.intersection(call.name for call in function_calls(formula)):
+        return {}
+    sheets = {sheet.name.casefold() for sheet in package.sheets}
+    known = {name.name.casefold(): name for name in package.names}
+    of_tables = {table.name.casefold() for table in tables(package)}
+    useless = {}
+    for name in names_used(formula):
+        defined = known.get(name.casefold())
+        if defined is None and name.casefold() not in of_tables:
+            close = difflib.get_close_matches(name, [one.name for one in package.names], 1, 0.75)
+            useless[name] = "which does not exist" + (f"; did you mean {close[0]}?" if close else "")
+        elif defined and ("#REF!" in defined.text or _lost(defined.reference, sheets)):
+            useless[name] = "whose cells or sheet were deleted"
+    return useless
 
 
-def _unknown(formula: str) -> str:
+def _lost(reference: Reference | None, sheets: set[str]) -> bool:
+    return reference is not None and reference.sheet.casefold() not in sheets
+
+
+def _unknown_function(formula: str) -> str:
     names = [call.name for call in function_calls(formula)]
     unknown = [name for name in names if name not in REGISTRY and not is_built_in(name)]
     if not unknown:
-        return "uses a name that does not exist"
+        return ""
     close = difflib.get_close_matches(unknown[0], REGISTRY, 1, 0.75)
     return f"there is no function {unknown[0]}" + (f"; did you mean {close[0]}?" if close else "")
-
-
-def _sources(model: Model, place: Place) -> list[Reference]:
-    return model.precedents(*place) if _formula(model, place) else []
-
-
-def _errors_in(sources: Iterable[Reference], errors: Mapping[Place, CellError]) -> Iterator[Place]:
-    for source in sources:
-        if source.rows * source.columns <= len(errors):
-            places: Iterable[Place] = ((source.sheet, *position) for position in source.cells())
-            yield from (place for place in places if place in errors)
-        else:
-            yield from (place for place in errors if _holds(source, place))
-
-
-def _holds(source: Reference, place: Place) -> bool:
-    sheet, row, col = place
-    return (
-        source.sheet == sheet
-        and source.first_row <= row <= source.last_row
-        and source.first_col <= col <= source.last_col
-    )
-
-
-def _anchor(model: Model, place: Place) -> Place:
-    """Return the cell whose formula gives a cell's value: itself, or the first cell of its array formula."""
-    sheet, row, col = place
-    cells = model.package.cells(sheet)
-    for anchor, (first_row, first_col, last_row, last_col) in cells.arrays.items():
-        if first_row <= row <= last_row and first_col <= col <= last_col:
-            return sheet, *anchor
-    return place
-
-
-def _formula(model: Model, place: Place) -> str:
-    sheet, row, col = _anchor(model, place)
-    cell = model.package.cells(sheet).cells.get((row, col))
-    return (cell.formula if cell else None) or ""

@@ -14,6 +14,9 @@ from dhxl.workbook.values import CellValue, ErrorValue, number_text
 
 __all__ = ["input_problems"]
 
+HOURLY: Final = ("outdoor_degc", "electricity_shape_eur_per_mwh")  # inputs of which no row may be missing
+_ROWS_OF_YEAR: Final = (8760, 8784, 35040, 35136)
+
 _NOUNS: Final = {"decimal": "a decimal", "whole": "a whole number"}
 _SIGNS: Final = {
     "equal": "=",
@@ -36,12 +39,19 @@ _TESTS: Final[dict[str, Callable[[float, float, float], bool]]] = {
 
 
 def input_problems(package: Package) -> list[str]:
-    """Return a sentence for each constant that its cell's data validation does not allow.
+    """Return a sentence for each constant that its cell's data validation does not allow, and for a year with gaps.
 
     Numbers (decimal, whole) are checked for type and limits, lists for membership; a limit that only warns in the
-    spreadsheet program is no problem here, text in a number cell is one in any case.
+    spreadsheet program is no problem here, text in a number cell is one in any case. A blank cell is a problem where
+    the validation does not allow it and the cell is a named one or one of an hourly series.
     """
     problems = []
+    for name, place in _hourly(package):
+        if place.columns == 1 and place.rows not in _ROWS_OF_YEAR:
+            problems.append(
+                f"{place.address} ({name}): must have 8760 or 8784 rows, one for each hour of a year "
+                f"(or 35040 or 35136 quarter-hours), got {place.rows}"
+            )
     for sheet in package.sheets:
         if sheet.kind == "worksheet":
             names = _names_of_cells(package, sheet.name)
@@ -52,7 +62,7 @@ def input_problems(package: Package) -> list[str]:
 
 
 def _names_of_cells(package: Package, sheet: str) -> dict[tuple[int, int], str]:
-    return {
+    single = {
         (name.reference.first_row, name.reference.first_col): name.name
         for name in package.names
         if name.sheet is None
@@ -61,6 +71,13 @@ def _names_of_cells(package: Package, sheet: str) -> dict[tuple[int, int], str]:
         and name.reference.is_cell
         and name.reference.sheet.casefold() == sheet.casefold()
     }
+    series = [(name, place) for name, place in _hourly(package) if place.sheet.casefold() == sheet.casefold()]
+    return {at: name for name, place in series for at in place.cells()} | single
+
+
+def _hourly(package: Package) -> list[tuple[str, Reference]]:
+    found = [package.defined_name(name) for name in HOURLY]
+    return [(one.name, one.reference) for one in found if one and one.reference]
 
 
 def _broken(rule: Validation, package: Package, sheet: str, names: Mapping[tuple[int, int], str]) -> list[str]:

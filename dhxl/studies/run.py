@@ -12,9 +12,10 @@ from dhxl.errors import InputError, WorkbookError
 from dhxl.functions.cells import Cell
 from dhxl.hosts.headless import Model
 from dhxl.hosts.headless.snapshot import Snapshot, take_snapshot
-from dhxl.studies.faults import faults
+from dhxl.studies.faults import faults, first_of
 from dhxl.studies.inputs import input_problems
 from dhxl.studies.outputs import OUTPUTS, TITLE, missing_outputs, solutions
+from dhxl.workbook.package import Package
 
 __all__ = ["Progress", "RunReport", "SolutionResult", "run"]
 
@@ -75,14 +76,15 @@ def run(book: str | Path, out: str | Path | None = None, progress: Progress | No
     source = Path(book)
     target = Path(out) if out is not None else source
     tell("Reading", 0.0)
-    with Model.open(source) as model:
-        _refuse_other_kind(target, macros=model.package.macros)
-        if problems := missing_outputs(model.package):
-            raise WorkbookError(problems)
-        if problems := input_problems(model.package):
-            raise InputError(problems)
+    package = Package.open(source)
+    _refuse_other_kind(target, macros=package.macros)
+    if problems := missing_outputs(package):
+        raise WorkbookError(problems)
+    if problems := input_problems(package):
+        raise InputError(first_of(problems))
+    with Model(package) as model:
         model.calculate(lambda done, calls: tell("Calculating", min(done / max(calls, 1), 1.0)))
-        numbers = solutions(model.package)
+        numbers = solutions(package)
         may_lack = [f"{output.name}_{number}" for number in numbers for output in OUTPUTS if output.may_lack]
         if problems := faults(model, may_lack):
             raise InputError(problems)

@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from dhxl.functions.cells import CellError
 from dhxl.hosts.headless import Model
 from dhxl.workbook.names import Reference
+from dhxl.workbook.values import CellValue
 
 __all__ = ["Place", "Trace", "traced"]
+
+LARGEST_RANGE = 100_000  # cells of a range that is searched for constants
 
 Place = tuple[str, int, int]
 _Index = dict[str, dict[int, list[int]]]  # of each sheet and column, the rows in order
@@ -24,6 +27,7 @@ class Trace:
     errors: Mapping[Place, CellError]
     _index: _Index
     _sources: dict[Place, list[Reference]] = field(default_factory=dict)
+    _constants: dict[Reference, list[tuple[str, CellValue]]] = field(default_factory=dict)
 
     def anchor(self, place: Place) -> Place:
         """Return the cell whose formula gives a cell's value: itself, or the first cell of its array formula."""
@@ -45,6 +49,20 @@ class Trace:
         if anchor not in self._sources:
             self._sources[anchor] = self.model.precedents(*anchor) if self.formula(anchor) else []
         return self._sources[anchor]
+
+    def constants(self, place: Place) -> Iterator[tuple[str, CellValue]]:
+        """Yield address and value of the constants that the formula behind a cell refers to, from all but huge ranges."""
+        for source in self.sources(place):
+            if source.rows * source.columns <= LARGEST_RANGE:
+                if source not in self._constants:
+                    self._constants[source] = self._constants_in(source)
+                yield from self._constants[source]
+
+    def _constants_in(self, area: Reference) -> list[tuple[str, CellValue]]:
+        cells, formulas = self.model.package.cells(area.sheet), self.model.formulas(area.sheet)
+        return [
+            (Reference(area.sheet, *at, *at).address, cells.value(*at)) for at in area.cells() if at not in formulas
+        ]
 
     def arising(self) -> list[Place]:
         """Return the cells in error whose error comes from no other cell."""
