@@ -130,10 +130,10 @@ def _shares(book: Book) -> None:
         if f"heat_share_{stem}" in book.case.printed:
             _printed(book, label, book.case.printed[f"heat_share_{stem}"])
     _row(book, "Geothermal", "(heat_pump_heat_mwh_{k}-heat_pump_power_mwh_{k})/heat_produced_mwh_{k}", "percent",
-         "heat_share_geothermal_{k}", note="Heat pump heat less its power; the study's conclusion says 57 % for solution 2 where its section 3.1 says 54 %", style="calc_bold")  # fmt: skip
+         "heat_share_geothermal_{k}", note="Heat of the heat pumps less the power they take", style="calc_bold")  # fmt: skip
     _printed(book, "Geothermal", book.case.printed["heat_share_geothermal"])
     page.note("Attainability, not the authors' inputs: the study publishes neither load profile nor prices. Solution 1 in the study implies a COP of 2.2 (23 % of 42 %), the others 4.0; "
-              "another sentence gives solution 1 a heat pump share of 37.5 %.", _LAST, lines=2)  # fmt: skip
+              "another sentence gives solution 1 a heat pump share of 37.5 %. For solution 2 its section 3.1 says 54 % geothermal, its conclusion 57 %.", _LAST, lines=2)  # fmt: skip
 
 
 def _quantities(book: Book) -> None:
