@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import cache
 from typing import Final, NamedTuple
 
 from dhxl.functions import REGISTRY
@@ -62,11 +63,12 @@ def faults(model: Model, may_lack: Iterable[str] = ()) -> list[str]:
     ]
     if not errors:
         return first_of(several)
-    trace = traced(model, errors)
+    trace, fault_of_name = traced(model, errors), _faults_of_names(model.package)
     arising = trace.arising()
     lacking = {place for place in trace.behind(may_lack) if _may_lack(trace, place)} if arising else set()
     places = [place for place in arising or errors if place not in lacking]
-    return first_of(several + _said_once([fault for place in places for fault in _faults(trace, place)]))
+    found = [fault for place in places for fault in _faults(trace, fault_of_name, place)]
+    return first_of(several + _said_once(found))
 
 
 def first_of(sentences: list[str]) -> list[str]:
@@ -98,14 +100,14 @@ def _may_lack(trace: Trace, place: Place) -> bool:
     return trace.errors[place].code == "#NUM!" and bool(_MAY_LACK.search(trace.formula(place)))
 
 
-def _faults(trace: Trace, place: Place) -> Iterator[_Fault]:
+def _faults(trace: Trace, fault_of_name: Callable[[str], str], place: Place) -> Iterator[_Fault]:
     value = trace.model.cell(*place)
     assert isinstance(value, CellError)  # the trace holds cells in error only
     address = Reference(place[0], *place[1:], *place[1:]).address
     formula = trace.formula(place)
     quoted = formula if len(formula) <= _LONGEST_QUOTE else formula[: _LONGEST_QUOTE - 3] + "..."
-    if value.code in ("#REF!", "#NAME?") and (names := _useless_names(trace.model.package, formula)):
-        for name, why in names.items():
+    if value.code in ("#REF!", "#NAME?") and (useless := _useless_names(formula, fault_of_name)):
+        for name, why in useless.items():
             yield _Fault(("name", name.casefold()), address, f"uses the name {name}, {why} (={quoted})", counted=True)
     elif value.message:
         for line in value.message.split("\n"):
@@ -138,32 +140,48 @@ def _from_inputs(trace: Trace, place: Place, address: str, code: str) -> Iterato
             yield _Fault(key, source, f"is {'0' if value == 0.0 else 'blank'}, but {address} divides by it")
 
 
-def _useless_names(package: Package, formula: str) -> dict[str, str]:
+def _faults_of_names(package: Package) -> Callable[[str], str]:
+    """Return a function that says why a name stands for nothing; it says nothing of a proper name."""
+    known = {name.name.casefold(): name for name in package.names}
+    of_tables = {table.name.casefold() for table in tables(package)}
+    sheets = {sheet.name.casefold() for sheet in package.sheets}
+
+    @cache
+    def fault(name: str) -> str:
+        defined = known.get(name.casefold())
+        if defined is None:
+            others = [one.name for one in known.values() if _stem(one.name) != _stem(name)]
+            return "" if name.casefold() in of_tables else f"which does not exist{_meant(name, others, 0.85)}"
+        place = defined.reference
+        lost = "#REF!" in defined.text or (place is not None and place.sheet.casefold() not in sheets)
+        return "whose cells or sheet were deleted" if lost else ""
+
+    return fault
+
+
+def _useless_names(formula: str, fault: Callable[[str], str]) -> dict[str, str]:
     """Return the names of a formula that stand for nothing, and why."""
     if _MAKE_NAMES.intersection(call.name for call in function_calls(formula)):
         return {}
-    sheets = {sheet.name.casefold() for sheet in package.sheets}
-    known = {name.name.casefold(): name for name in package.names}
-    of_tables = {table.name.casefold() for table in tables(package)}
-    useless = {}
-    for name in names_used(formula):
-        defined = known.get(name.casefold())
-        if defined is None and name.casefold() not in of_tables:
-            close = difflib.get_close_matches(name, [one.name for one in package.names], 1, 0.75)
-            useless[name] = "which does not exist" + (f"; did you mean {close[0]}?" if close else "")
-        elif defined and ("#REF!" in defined.text or _lost(defined.reference, sheets)):
-            useless[name] = "whose cells or sheet were deleted"
-    return useless
+    return {name: fault(name) for name in names_used(formula) if fault(name)}
 
 
-def _lost(reference: Reference | None, sheets: set[str]) -> bool:
-    return reference is not None and reference.sheet.casefold() not in sheets
+def _stem(name: str) -> str:
+    """Return a name without the number of its solution: its siblings are no misspellings of it."""
+    return name.rstrip("0123456789")
+
+
+def _meant(name: str, known: Iterable[str], closeness: float) -> str:
+    close = difflib.get_close_matches(name, list(known), 1, closeness)
+    return f"; did you mean {close[0]}?" if close else ""
 
 
 def _unknown_function(formula: str) -> str:
     names = [call.name for call in function_calls(formula)]
     unknown = [name for name in names if name not in REGISTRY and not is_built_in(name)]
-    if not unknown:
-        return ""
-    close = difflib.get_close_matches(unknown[0], REGISTRY, 1, 0.75)
-    return f"there is no function {unknown[0]}" + (f"; did you mean {close[0]}?" if close else "")
+    return f"there is no function {unknown[0]}{_meant_function(unknown[0])}" if unknown else ""
+
+
+@cache
+def _meant_function(name: str) -> str:
+    return _meant(name, REGISTRY, 0.75)

@@ -51,7 +51,7 @@ class Trace:
         return self._sources[anchor]
 
     def constants(self, place: Place) -> Iterator[tuple[str, CellValue]]:
-        """Yield address and value of the constants that the formula behind a cell refers to, from all but huge ranges."""
+        """Yield address and value of the constants that the formula behind a cell refers to, but for huge ranges."""
         for source in self.sources(place):
             if source.rows * source.columns <= LARGEST_RANGE:
                 if source not in self._constants:

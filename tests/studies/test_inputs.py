@@ -97,6 +97,30 @@ def test_a_rule_for_a_whole_column_is_checked_where_there_are_cells(tmp_path: Pa
     ]
 
 
+def hourly(rows: int, options: dict[str, Any]) -> Callable[[Any, Any], None]:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_column("B1", [5.0] * rows)
+        sheet.write_blank("B9", None, book.add_format({"bold": True}))
+        book.define_name("outdoor_degc", f"=In!$B$1:$B${rows}")
+        sheet.data_validation(0, 1, rows - 1, 1, {"validate": "decimal", "criteria": ">=", "value": -60, **options})
+
+    return write
+
+
+def test_no_hour_of_a_year_may_be_blank(tmp_path: Path) -> None:
+    assert problems(tmp_path, hourly(8760, {"ignore_blank": False})) == [
+        "In!B9 (outdoor_degc): must be a decimal >= -60, got a blank cell"
+    ]
+    assert problems(tmp_path, hourly(8760, {})) == []
+
+
+def test_a_year_must_have_its_hours(tmp_path: Path) -> None:
+    assert problems(tmp_path, hourly(8761, {})) == [
+        "In!B1:B8761 (outdoor_degc): must have 8760 or 8784 rows, one for each hour of a year "
+        "(or 35040 or 35136 quarter-hours), got 8761"
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "unit"),
     [

@@ -260,7 +260,7 @@ def test_many_sentences_are_cut_off(tmp_path: Path) -> None:
     [
         ("=1/B20", "Results!B20: is blank, but Results!F1 divides by it"),
         ("=DH_LDH(1,2)", "Results!F1: there is no function DH_LDH; did you mean DH_LHD? (=DH_LDH(1,2))"),
-        ("=heat_demand+1", "Results!F1: uses a name that does not exist (=heat_demand+1)"),
+        ("=heat_tarif+1", "Results!F1: uses the name heat_tarif, which does not exist (=heat_tarif+1)"),
         ("=#REF!+1", "Results!F1: refers to cells or a sheet that were deleted (=#REF!+1)"),
         ("=#REF!A1+1", "Results!F1: refers to cells or a sheet that were deleted (=#REF!A1+1)"),
         ("=Gone!A1", "Results!F1: refers to cells or a sheet that were deleted (=Gone!A1)"),

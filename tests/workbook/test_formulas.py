@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dhxl.workbook.formulas import calls_any, function_calls, located_calls, rewritten_calls, shifted
+from dhxl.workbook.formulas import calls_any, function_calls, located_calls, names_used, rewritten_calls, shifted
 from dhxl.workbook.names import cell_address
 
 LEFT = "NA()"
@@ -128,3 +128,21 @@ def test_a_reference_moved_beyond_the_edge_continues_at_the_other_side() -> None
 def test_moving_there_and_back_gives_the_same_reference(row: int, col: int, down: int, right: int) -> None:
     text = f"SUM({cell_address(row, col)})"
     assert shifted(shifted(text, down, right), -down, -right) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("heat_demand+1", ("heat_demand",)),
+        ("IF(engine_live,DH_DISPATCH(units_2,series,settings_2),saved_2)",
+         ("engine_live", "units_2", "series", "settings_2", "saved_2")),
+        ("Tax*tax*TAX", ("Tax",)),
+        ("SUM(A1,$B$2:C3,D:D,$4:5,XFD1048576)+XFE1", ("XFE1",)),
+        ("Plant!A1+'My plant'!rate+Plant!rate+[1]Other!rate", ()),
+        ('"a name"&TRUE&false&#REF!&1E5&{1,2}', ()),
+        ("Units[heat]+Units[[#This Row],[heat]]+Units", ("Units",)),
+        ("round (x.y,2)+größe+\\path", ("x.y", "größe", "\\path")),
+    ],
+)  # fmt: skip
+def test_the_names_of_a_formula_are_what_is_no_cell_function_sheet_or_table(text: str, names: tuple[str, ...]) -> None:
+    assert names_used(text) == names
