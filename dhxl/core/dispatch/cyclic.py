@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,17 @@ __all__ = ["cyclic_path"]
 Array = npt.NDArray[np.float64]
 
 CLOSED = 1e-10  # of the cost; distance between bound and path at which the level is proven best
-MOST_BOUNDS = 600  # bounds that are computed before the search is given up
+MOST_BOUNDS = 300  # bounds that are computed before the search is given up
+
+
+class _Look(NamedTuple):
+    """A bound, the best level to begin at and the end that follows, the worth of the end, and the cost to go."""
+
+    bound: float
+    level: float
+    end: float
+    worth: Array
+    begin: Array
 
 
 @dataclass(slots=True)
@@ -27,8 +37,8 @@ class _Search:
     """The best path found so far, and how many bounds may still be computed."""
 
     model: Model
-    best: Path | None = None
-    left: int = MOST_BOUNDS
+    best: Path | None
+    left: int
 
     def closed(self, bound: float) -> bool:
         """Return whether no path within a bound can be noticeably cheaper than the best one."""
@@ -36,20 +46,18 @@ class _Search:
             return bound == np.inf
         return bool(bound >= self.best.bound_eur - CLOSED * max(abs(self.best.bound_eur), 1.0))
 
-    def look(self, worth: Array) -> tuple[float, float, float, Array] | None:
-        """Return (bound, best begin, its end, cost to go) if the level at the end costs a list; None if none is possible.
-
-        What is found on the way may become the best path.
-        """
+    def look(self, worth: Array) -> _Look:
+        """Return the bound for the worth of a level at the end; a path found on the way may become the best one."""
         self.left -= 1
+        nothing = _Look(np.inf, 0.0, 0.0, worth, worth)
         try:
             costs = cost_to_go(self.model, worth)
         except NoSolutionError:
-            return None
+            return nothing
         begin = _at_begin(self.model, costs)
         difference, level = _least_difference(begin, worth)
         if not np.isfinite(difference):
-            return None
+            return nothing
         bound, end = difference + costs.base, level
         if not self.closed(bound):
             end = float(best_path(self.model, costs, level).level_mwh[-1])
@@ -57,7 +65,7 @@ class _Search:
                 path = _pinned_path(self.model, candidate)
                 if path is not None and (self.best is None or path.bound_eur < self.best.bound_eur):
                     self.best = path
-        return bound, level, end, begin
+        return _Look(bound, level, end, worth, begin)
 
 
 def cyclic_path(model: Model) -> Path:
@@ -87,23 +95,19 @@ def cyclic_path(model: Model) -> Path:
     """
     free = np.zeros((1, WIDTH))
     free[0, XR] = model.capacity
-    search = _Search(model)
+    search = _Search(model, None, MOST_BOUNDS)
     number = itertools.count()
-    parts = [(-np.inf, next(number), _at_begin(model, cost_to_go(model, free)))]
+    parts = [(-np.inf, next(number), 0.0, model.capacity, _at_begin(model, cost_to_go(model, free)))]
     while parts and search.left > 0 and not search.closed(parts[0][0]):
-        bound, _, worth = heapq.heappop(parts)
-        low, high = worth[0, XL], worth[-1, XR]
-        middle, begin = 0.5 * (low + high), worth
-        for trial in itertools.chain(_own_worths(search, worth, low, high), _straight_worths(search, worth, low, high)):
-            if trial is None:
-                bound = np.inf
-                break
-            bound, middle, begin = max(bound, trial[0]), 0.5 * (trial[1] + trial[2]), trial[3]
-            if search.closed(bound) or search.left <= 0:
-                break
+        bound, part, low, high, worth = heapq.heappop(parts)
+        found = _own_worth(search, worth, 3 if part == 0 else 2)
+        if part == 0 and not search.closed(found.bound):
+            found = max(found, _straight_worth(search, worth), key=lambda look: look.bound)
+        bound = max(bound, found.bound)
         if bound < np.inf:
+            middle = 0.5 * (low + high)
             for left, right in ((low, middle), (middle, high)):
-                heapq.heappush(parts, (bound, next(number), _restricted(begin, left, right)))
+                heapq.heappush(parts, (bound, next(number), left, right, _restricted(found.worth, left, right)))
     if search.best is None and not parts:
         raise NoSolutionError(infeasible(model.problem, 0))
     if search.best is None or (parts and not search.closed(parts[0][0])):
@@ -111,34 +115,35 @@ def cyclic_path(model: Model) -> Path:
     return search.best
 
 
-def _own_worths(
-    search: _Search, worth: Array, low: float, high: float
-) -> Iterator[tuple[float, float, float, Array] | None]:
-    """Bounds with the cost to go itself as the worth of the end."""
-    for _ in range(3):
+def _own_worth(search: _Search, worth: Array, rounds: int) -> _Look:
+    """Best bound with the cost to go itself as the worth of the end."""
+    best = _Look(-np.inf, 0.0, 0.0, worth, worth)
+    for _ in range(rounds):
         found = search.look(worth)
-        yield found
-        if found is None:
-            return
-        worth = _restricted(found[3], low, high)
+        best = max(best, found, key=lambda look: look.bound)
+        if search.closed(best.bound) or found.bound == np.inf:
+            break
+        worth = _restricted(found.begin, worth[0, XL], worth[-1, XR])
+    return best
 
 
-def _straight_worths(
-    search: _Search, worth: Array, low: float, high: float
-) -> Iterator[tuple[float, float, float, Array] | None]:
-    """Bounds with straight lines as the worth of the end: dearer if the end is above the beginning, else cheaper."""
+def _straight_worth(search: _Search, worth: Array) -> _Look:
+    """Best bound with a straight line as the worth of the end: dearer where the end is above the beginning."""
+    low, high = worth[0, XL], worth[-1, XR]
     dear = float(np.abs(worth[:, SLOPE]).max()) + 1.0
     cheap = -dear
+    best = _Look(-np.inf, 0.0, 0.0, worth, worth)
     for _ in range(40):
         slope = 0.5 * (cheap + dear)
         found = search.look(np.array([[low, high, slope * low, slope * high, slope, 0.0]]))
-        yield found
-        if found is None or abs(found[2] - found[1]) <= REACH:
-            return
-        if found[2] > found[1]:
+        best = max(best, found, key=lambda look: look.bound)
+        if search.closed(best.bound) or abs(found.end - found.level) <= REACH:
+            break
+        if found.end > found.level:
             cheap = slope
         else:
             dear = slope
+    return best
 
 
 def _pinned_path(model: Model, level: float) -> Path | None:

@@ -1,81 +1,79 @@
-"""Random small problems: the exact methods against HiGHS at gap 0."""
+"""Random problems are solved to the optimum that HiGHS finds at gap 0."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from dhxl.core.dispatch import Kind, Problem, Settings, Unit, dispatch
-from dhxl.errors import NoSolutionError
+from dhxl.core.dispatch import cyclic, dispatch
+from dhxl.core.dispatch.problem import Problem
+from dhxl.errors import InputError, NoSolutionError
+from tests.core.dispatch.drawn import drawn_problem
+from tests.core.dispatch.oracle import checked_least_objective
 
-Oracle = Callable[[Problem, float | None], float | None]
-
-
-def random_unit(rng: np.random.Generator, number: int) -> Unit:
-    kind = [Kind.HEAT_PUMP, Kind.CHP, Kind.BOILER, Kind.ELECTRIC_BOILER, Kind.SOURCE][rng.integers(5)]
-    common = {
-        "heat_mw": float(rng.uniform(1, 6)),
-        "count": int(rng.integers(1, 3)),
-        "min_share": float(rng.choice([0.0, 0.4, 1.0])),
-        "om_eur_per_mwh": float(rng.uniform(0, 5)),
-    }
-    if kind is Kind.HEAT_PUMP:
-        own = {"cop": float(rng.uniform(2, 5))}
-    elif kind is Kind.CHP:
-        own = {
-            "heat_efficiency": 0.45, "power_efficiency": float(rng.uniform(0.3, 0.45)),
-            "fuel_eur_per_mwh": float(rng.uniform(20, 70)), "power_bonus_eur_per_mwh": float(rng.uniform(0, 10)),
-        }  # fmt: skip
-    elif kind is Kind.BOILER:
-        own = {"heat_efficiency": 0.9, "fuel_eur_per_mwh": float(rng.uniform(20, 70)), "fuel_co2_kg_per_mwh": 201.0}
-    elif kind is Kind.ELECTRIC_BOILER:
-        own = {"heat_efficiency": 0.99}
-    else:
-        own = {}
-    return Unit(f"{kind.value} {number}", kind, **common, **own)  # type: ignore[arg-type]
+pytest.importorskip("highspy")
 
 
-def random_problem(seed: int, *, store: bool) -> Problem:
-    rng = np.random.default_rng(seed)
-    steps = int(rng.integers(4, 7 if store else 10))
-    units = tuple(random_unit(rng, number) for number in range(int(rng.integers(2, 4))))
-    demand = rng.uniform(0.5, 12, steps)
-    price = rng.uniform(-40, 220, steps)
-    h = float(rng.choice([1.0, 0.5, 0.25]))
-    settings = {
-        "step_h": h,
-        "charges_eur_per_mwh": float(rng.choice([0.0, 20.0, 60.0])),
-        "sale_fee_eur_per_mwh": float(rng.choice([0.0, 3.0])),
-        "own_use_charge_share": float(rng.choice([0.0, 0.3])),
-        "co2_eur_per_t": float(rng.choice([0.0, 80.0])),
-        "heat_rejection_mw": float(rng.choice([0.0, 2.0])),
-    }
-    if store:
-        capacity = float(rng.uniform(1, 12))
-        settings |= {
-            "storage_mwh": capacity,
-            "storage_charge_mw": float(rng.uniform(0.5, 6)),
-            "storage_discharge_mw": float(rng.uniform(0.5, 6)),
-            "storage_loss_per_h": float(rng.choice([0.0, 0.005])),
-            "storage_cycle_eur_per_mwh": float(rng.choice([0.0, 0.5])),
-        }
-    return Problem(units, demand, price, Settings(**settings))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("store", [False, True], ids=["without a store", "with a store"])
-@pytest.mark.parametrize("seed", range(60))
-def test_the_least_cost_is_that_of_a_mixed_integer_programme(seed: int, store: bool, oracle: Oracle) -> None:
-    """Proves: cost of unit combinations, the kink between buying and selling, limits and losses of the store.
-
-    Sensitivity: HiGHS knows nothing of merit orders or value functions; one wrong swap price or piece shows up.
-    """
-    problem = random_problem(seed, store=store)
+def agrees(problem: Problem) -> bool:
+    """Return whether a problem was compared; fail where the optimum differs."""
     try:
-        found = dispatch(problem).objective_eur
-    except NoSolutionError:
+        with np.errstate(over="raise", invalid="raise", divide="raise"):
+            found: float | None = dispatch(problem).objective_eur
+    except NoSolutionError as error:
+        if "could not be proven" in str(error):
+            return False
         found = None
-    expected = oracle(problem, found)
-    assert (found is None) == (expected is None)
-    assert found == pytest.approx(expected, rel=1e-8, abs=1e-6)
+    except InputError:
+        return False
+    try:
+        least = checked_least_objective(problem, found)
+    except TimeoutError:
+        return False
+    if least is None:
+        assert found is None
+    else:
+        assert found == pytest.approx(least, rel=1e-8, abs=1e-6)
+    return True
+
+
+@pytest.mark.parametrize("first", range(0, 160, 20))
+def test_steps_by_themselves_cost_as_little_as_highs_finds(first: int) -> None:
+    """Proves: enumeration, duality over the power price and limits of power are exact for every kind of unit.
+
+    Sensitivity: leaving out the swap prices between sell and buy loses up to some percent in these draws.
+    """
+    compared = [agrees(drawn_problem(seed, 12 + seed % 13)) for seed in range(first, first + 20)]
+    assert sum(compared) >= 18
+
+
+@pytest.mark.parametrize("first", range(1000, 1100, 10))
+def test_a_store_is_used_as_well_as_highs_finds(first: int) -> None:
+    """Proves: the piecewise-linear programme is exact with losses, cycle costs, limits, step lengths and any end level.
+
+    Sensitivity: keeping only left ends of pieces, or a grid of levels, misses optima by 1e-4 and more.
+    """
+    compared = [agrees(drawn_problem(seed, 10 + seed % 9, store=True)) for seed in range(first, first + 10)]
+    assert sum(compared) >= 8
+
+
+@pytest.mark.parametrize("first", range(2000, 2040, 10))
+def test_start_costs_and_least_times_are_followed_as_highs_does(first: int) -> None:
+    """Proves: the phases of units that remember are complete, with and without a store.
+
+    Sensitivity: charging a start in the first step, or letting a unit switch one step early, shows at once.
+    """
+    compared = [
+        agrees(drawn_problem(seed, 8 + seed % 6, store=seed % 3 > 0, memory=True)) for seed in range(first, first + 10)
+    ]
+    assert sum(compared) >= 7
+
+
+@pytest.mark.parametrize("first", range(3000, 3024, 8))
+def test_a_cyclic_store_finds_the_level_that_highs_finds(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: the bound over all levels at the start is valid and met; where it is not met, that is said.
+
+    Sensitivity: an empty store at both ends costs more in two thirds of these draws.
+    """
+    monkeypatch.setattr(cyclic, "MOST_BOUNDS", 60)
+    problems = [drawn_problem(seed, 6 + seed % 4, store=True, cyclic=True) for seed in range(first, first + 8)]
+    assert sum(map(agrees, problems)) >= 4

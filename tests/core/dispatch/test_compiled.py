@@ -1,0 +1,63 @@
+"""The compiled code and the same code as it stands give the same."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+SCRIPT = """
+import json
+from dhxl.core.dispatch import dispatch
+from dhxl.core.dispatch import curves, pieces, programme
+from tests.core.dispatch.drawn import drawn_problem
+from dhxl.errors import DhxlError
+results = []
+for seed in range(5000, 5016):
+    try:
+        found = dispatch(drawn_problem(seed, 10, store=True, memory=seed % 2 == 0, cyclic=seed == 5003))
+        results.append([found.cost_eur, found.bound_eur, found.level_mwh.tolist(), found.heat_mw.tolist()])
+    except DhxlError as error:
+        results.append(str(error))
+functions = [f for module in (pieces, curves, programme) for f in vars(module).values()]
+kinds = {f.py_func.__name__: len(f.overloads) for f in functions if hasattr(f, "overloads")}
+print(json.dumps({"results": results, "specialisations": kinds}))
+"""
+
+
+def run(compiled: str) -> Any:
+    """Return what a fresh process prints."""
+    environment = os.environ | {"DHXL_COMPILE": compiled, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    root = importlib.util.find_spec("dhxl").submodule_search_locations[0]  # type: ignore[union-attr, index]
+    process = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        env=environment,
+        cwd=os.path.dirname(root),  # noqa: PTH120
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
+    )
+    return json.loads(process.stdout)
+
+
+def test_compiled_and_uncompiled_agree_to_the_last_digit_that_counts() -> None:
+    """Proves: one code, two ways of running it. Sensitivity: int for float in one place would differ in the results.
+
+    Every function must have been compiled for one set of types only: a second one doubles the wait at set-up.
+    """
+    pytest.importorskip("numba")
+    plain, fast = run("0"), run("1")
+    assert not plain["specialisations"]
+    assert max(fast["specialisations"].values()) == 1
+    for one, other in zip(plain["results"], fast["results"], strict=True):
+        if isinstance(one, str):
+            assert one == other
+        else:
+            assert one[:2] == pytest.approx(other[:2], rel=1e-12, abs=1e-9)
+            assert one[2] == pytest.approx(other[2], abs=1e-7)
