@@ -68,12 +68,12 @@ def test_start_costs_and_least_times_are_followed_as_highs_does(first: int) -> N
     assert sum(compared) >= 7
 
 
-@pytest.mark.parametrize("first", range(3000, 3024, 8))
+@pytest.mark.parametrize("first", range(3016, 3040, 8))
 def test_a_cyclic_store_finds_the_level_that_highs_finds(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: the bound over all levels at the start is valid and met; where it is not met, that is said.
 
     Sensitivity: an empty store at both ends costs more in two thirds of these draws.
     """
     monkeypatch.setattr(cyclic, "MOST_BOUNDS", 60)
-    problems = [drawn_problem(seed, 6 + seed % 4, store=True, cyclic=True) for seed in range(first, first + 8)]
+    problems = [drawn_problem(seed, 5 + seed % 4, store=True, cyclic=True) for seed in range(first, first + 8)]
     assert sum(map(agrees, problems)) >= 4
