@@ -16,12 +16,13 @@ __all__ = ["Case", "Solution", "read_case"]
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """A plant alternative: its name, whether it has the heat store and a CHP, and its units by column name."""
+    """A plant alternative: its name, whether it has the store and a CHP, its units by column name, their source."""
 
     name: str
     storage: bool
     chp: bool
     units: tuple[Mapping[str, float | str], ...]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ def read_case(folder: Path) -> Case:
         network_columns=tuple(data["network"]["columns"]),
         network_rows=tuple(tuple(row) for row in data["network"]["rows"]),
         network_source=data["network"]["source"],
-        solutions=tuple(Solution(s["name"], s["storage"], s["chp"], tuple(s["units"])) for s in data["solutions"]),
+        solutions=tuple(
+            Solution(s["name"], s["storage"], s["chp"], tuple(s["units"]), s["source"]) for s in data["solutions"]
+        ),
         printed=data["printed"],
         temperature_degc=tuple(float(row["temperature_degc"]) for row in rows),
         electricity_eur_per_mwh=tuple(float(row["electricity_eur_per_mwh"]) for row in rows),

@@ -168,7 +168,7 @@ class Page:
             sheet.set_landscape()
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         sheet.set_header(f'&L&"{FONT},Bold"&9{book.case.title}&R&9&A')
-        sheet.set_footer("&L&9&F&C&9&D&R&9&P / &N")
+        sheet.set_footer("&L&9&F&R&9&P / &N")
         sheet.set_row(0, 26)
         sheet.write(0, 1, title, book.style("title"))
         sheet.write(1, 1, subtitle, book.style("subtitle"))

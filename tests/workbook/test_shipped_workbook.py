@@ -62,10 +62,11 @@ def test_a_run_of_the_shipped_file_finds_it_calculated_already(tmp_path: Path) -
     assert book.read_bytes() == before
 
 
-def test_all_checks_pass_and_the_alerts_are_those_of_solution_4(live: Model) -> None:
+def test_all_checks_pass_and_the_alerts_are_the_known_ones(live: Model) -> None:
     assert number(live, "ChecksTotal") == 0
-    # capacity below peak and unserved heat in solution 4: 20 MW against 24 MW, by design of the study
-    assert number(live, "AlertsTotal") == 2
+    # capacity below peak and unserved heat in solution 4 (20 MW against 24 MW, by design of the study), and the
+    # heat pumps of solution 3, which at full load draw more than the assumed brine gives
+    assert number(live, "AlertsTotal") == 3
 
 
 @pytest.mark.parametrize("kind", ["heat_pump", "chp", "boiler"])

@@ -47,16 +47,16 @@ def write(book: Book) -> None:
     page.columns(("", "Solution 1", "Solution 2", "Solution 3", "Solution 4", "Fault", "What is compared"), height=18)
     first = page.row
     for label, formula, note in (
-        ("Heat shares add up to 1", "1*(ABS(heat_share_heat_pump_{k}+heat_share_chp_{k}+heat_share_boiler_{k}+heat_share_other_{k}-1)>tolerance)", "Heat pumps, CHP, boilers, others"),
+        ("Heat shares cover every unit", "1*(ABS(heat_produced_mwh_{k}/SUM(table_heat_mwh_{k})-1)>tolerance)", "Heat by type against the sum over all unit slots"),
         ("Heat produced and unserved equals demand", "1*(ABS(heat_total_mwh_{k}/series_demand_mwh-1)>tolerance)", "Over the year, with the store's losses"),
         ("Dispatch is proven optimal", "1*(dispatch_gap_{k}>gap_tolerance)", "Certified gap between cost and bound"),
-        ("Dispatch cost equals quantities times prices", "1*(ABS(dispatch_cost_eur_{k}/recomputed_cost_eur_{k}-1)>tolerance)", "Sheet Dispatch: cost of the optimiser against the sum of its parts"),
+        ("Dispatch cost equals quantities times prices", "(engine_live+(stale=0)>0)*(ABS(dispatch_cost_eur_{k}-recomputed_cost_eur_{k})>tolerance*ABS(dispatch_cost_eur_{k}))", "Sheet Dispatch: cost of the optimiser against the sum of its parts"),
         ("Power: own production, purchase, sale and use balance", "1*(ABS(power_balance_mwh_{k})>tolerance*MAX(power_chp_mwh_{k}+power_bought_mwh_{k},1))", "In the year, MWh"),
-        ("Cumulative cash flow closes at the sum of flows", "1*(ABS(SUM(net_flow_eur_{k})-{closing})>tolerance*capex_eur_{k})", "Sheet Flows"),
-        ("Every line item has a category", "1*(ABS(SUM(line_eur_{k})-capex_eur_{k}-SUM(category_eur_{k}))>tolerance*capex_eur_{k})", "A line without a known category would enter no cash flow"),
-        ("NPV at the IRR is 0", "1*(ABS(npv_at_irr_{k})>tolerance*capex_eur_{k}*1000)", "Relative to capex; only where an IRR exists"),
+        ("Cumulative cash flow closes at the sum of flows", "1*(ABS(SUM(net_flow_eur_{k})-{closing})>tolerance*MAX(capex_eur_{k},1))", "Sheet Flows"),
+        ("Every line item has a category", '1*(ABS(SUM(line_eur_{k})-SUMIF(line_category,"Capex",line_eur_{k})-SUM(category_eur_{k}))>tolerance*(1+SUM(line_eur_{k})))', "A line without a known category would enter no cash flow"),
+        ("NPV at the IRR is 0", "1*(ABS(npv_at_irr_{k})>tolerance*1000*MAX(capex_eur_{k},1))", "Relative to capex; only where an IRR exists"),
         ("NPV: DH_NPV equals the sheet", "engine_live*(ABS(dh_npv_eur_{k}-npv_eur_{k})>tolerance*ABS(npv_eur_{k}))", "Only with the functions at hand"),
-        ("IRR: DH_IRR equals the sheet", 'engine_live*IF(ISNUMBER(irr_{k}),1*(ABS(dh_irr_{k}-irr_{k})>tolerance),1*(dh_irr_{k}<>irr_{k}))', "Only with the functions at hand"),
+        ("IRR: DH_IRR equals the sheet", 'engine_live*(loss_years_{k}=0)*IF(ISNUMBER(irr_{k}),1*(ABS(dh_irr_{k}-irr_{k})>tolerance),1*(dh_irr_{k}<>irr_{k}))', "Only with the functions at hand"),
         ("Payback: DH_PAYBACK equals the sheet", 'engine_live*IF(ISNUMBER(payback_years_{k}),1*(ABS(dh_payback_years_{k}-payback_years_{k})>tolerance*100),1*(dh_payback_years_{k}<>payback_years_{k}))', "Only with the functions at hand"),
         ("LCOH: DH_LCOH equals the sheet", "engine_live*(ABS(dh_lcoh_eur_per_mwh_{k}-lcoh_eur_per_mwh_{k})>tolerance*ABS(lcoh_eur_per_mwh_{k}))", "Only with the functions at hand"),
     ):  # fmt: skip
@@ -81,22 +81,27 @@ def write(book: Book) -> None:
         ("Unserved heat", "1*(unserved_mwh_{k}>1/1000)", "Demand that no unit could meet, MWh; see sheet Dispatch for the first hour"),
         ("No payback within the time frame", "1*ISTEXT(payback_years_{k})", ""),
         ("NPV negative", "1*(npv_eur_{k}<0)", ""),
+        (
+            "Years of operation with a loss",
+            "1*(loss_years_{k}>0)",
+            "The IRR may have several values then; IRR and DH_IRR may show different ones",
+        ),
+        (
+            "Heat pumps may draw more than the source gives",
+            '1*(SUMPRODUCT(unit_heat_mw_{k},unit_count_{k},1*(unit_types_{k}="heat_pump"))*(1-1/MAX(unit_cops_{k},1))>geothermal_heat_mw)',
+            "At full load, at the best COP of the table: heat x (1 - 1/COP) against sheet Design; solution 3 of the study does",
+        ),
     ):  # fmt: skip
         _each(book, label, formula, note)
     for label, formula, note in (
         ("Saved results are stale", "stale*(1-engine_live)", "Inputs changed and the functions are not at hand: results are those of the last saved calculation"),
         ("Trench length differs from the sections", "1*(ABS(sections_length_m/trench_length_m-1)>1/100)", "Sheets Design and Network, by more than 1 %"),
         ("Heat sold differs from the sections", "1*(ABS(sections_heat_mwh/heat_demand_mwh-1)>1/100)", "Sheets Design and Network, by more than 1 %"),
-        ("Linear heat density below 0.5 MWh/(m·a)", "1*(linear_heat_density_mwh_per_m<1/2)", "Critical: losses and network cost weigh heavily"),
+        ("Linear heat density below 0.5 MWh/(m·a)", "1*(linear_heat_density_mwh_per_m+linear_heat_density_mwh_per_m<1)", "Critical: losses and network cost weigh heavily"),
         ("Supply not above return temperature", "1*(supply_degc<=return_degc)", ""),
-        ("Heat pumps draw more than the geothermal source gives", "1*(source_draw_mw>geothermal_heat_mw)", "Largest of the four solutions at full load, heat x (1 - 1/COP)"),
     ):  # fmt: skip
         _one(book, label, formula, note)
     _sum(book, "Alerts, total", "AlertsTotal", first)
-    page.skip()
-    page.calc("Heat the heat pumps draw at full load (solution 2)",
-              "SUMPRODUCT(unit_heat_mw_2,unit_count_2,1*(unit_types_2=\"heat_pump\"))*(1-1/MAX(unit_cops_2))",
-              "MW", "two", "source_draw_mw")  # fmt: skip
     page.finish(7)
 
 
@@ -127,6 +132,13 @@ def _finance(book: Book) -> None:
         formula = f"=IF(ISNUMBER(irr_{k}),SUMPRODUCT(net_flow_eur_{k},(1+N(irr_{k}))^-flow_years),0)"
         page.sheet.write_formula(row, 1 + k, formula, page.style("calc", "two"), 0)
         book.name(f"npv_at_irr_{k}", absolute(page.name, row, 1 + k))
+    page.row += 1
+    row = page.row
+    page.sheet.write(row, 1, "Years of operation with a negative cash flow", page.style("label"))
+    for k in range(1, 5):
+        formula = f"=SUMPRODUCT((net_flow_eur_{k}<0)*(flow_in_operation=1))"
+        page.sheet.write_formula(row, 1 + k, formula, page.style("calc", "count"), 0)
+        book.name(f"loss_years_{k}", absolute(page.name, row, 1 + k))
     page.row += 1
 
 

@@ -31,12 +31,17 @@ def _all(formula: str) -> tuple[str, str, str, str]:
 
 
 _NONE = ""  # not in this solution: a plain 0
+# the difference of two sums, 0 unless it is more than their rounding
+_OTHER_OM = (
+    "(ABS(recomputed_om_eur_{k}-rated_om_eur_{k})>tolerance*ABS(rated_om_eur_{k}))"
+    "*(recomputed_om_eur_{k}-rated_om_eur_{k})"
+)
 LINES: tuple[Line, ...] = (
     Line("Wells and geothermal circuit", "Capex", _all("capex_wells_eur")),
     Line("CHP", "Capex", ("capex_chp_eur",) * 3 + (_NONE,)),
     Line("Heat pumps", "Capex", _all("capex_heat_pumps_eur")),
     Line("Boilers, building, electrical", "Capex", _all("capex_plant_rest_eur")),
-    Line("Heat store", "Capex", (_NONE, "capex_storage_eur_per_m3*storage_m3", _NONE, _NONE)),
+    Line("Heat store", "Capex", _all("capex_storage_eur_per_m3*{store volume {k}}")),
     Line("Small heat pump", "Capex", (_NONE, _NONE, "capex_small_heat_pump_eur", _NONE)),
     Line("Distribution system", "Capex", _all("capex_distribution_eur")),
     Line("Engineering", "Capex", _all("capex_engineering_eur")),
@@ -48,8 +53,8 @@ LINES: tuple[Line, ...] = (
          "last_incentive_year", 1),
     Line("White certificates, heat pumps", "Incentives",
          _all("heat_pump_heat_mwh_{k}*white_certificate_heat_pump_eur_per_mwh"), "last_incentive_year", 1),
-    Line("Gas for CHP", "Fuel", _all("gas_chp_mwh_{k}*gas_eur_per_mwh"), ramp=1),
-    Line("Gas for boilers", "Fuel", _all("gas_boiler_mwh_{k}*gas_eur_per_mwh"), ramp=1),
+    Line("Gas for CHP", "Fuel", _all("fuel_chp_eur_{k}"), ramp=1),
+    Line("Gas for boilers", "Fuel", _all("fuel_boiler_eur_{k}"), ramp=1),
     Line("Power bought", "Electricity",
          _all("power_bought_mwh_{k}*power_purchase_price_eur_per_mwh_{k}"), ramp=1),
     Line("Charges on power bought", "Electricity", _all("power_charged_mwh_{k}*charges_eur_per_mwh"), ramp=1),
@@ -58,7 +63,8 @@ LINES: tuple[Line, ...] = (
          _all("heat_pump_heat_mwh_{k}*heat_pump_maintenance_eur_per_mwh"), ramp=1),
     Line("Major overhaul of the CHP", "Maintenance", ("chp_overhaul_eur",) * 3 + (_NONE,)),
     Line("Other equipment", "Maintenance", _all("other_maintenance_eur")),
-    Line("Carbon price", "Other cost", _all("gas_mwh_{k}*gas_kg_per_mwh/1000*co2_eur_per_t"), ramp=1),
+    Line("Other O&M of the units", "Maintenance", _all(_OTHER_OM), ramp=1),
+    Line("Carbon price", "Other cost", _all("carbon_eur_{k}"), ramp=1),
 )  # fmt: skip
 COLUMNS = (
     "Line", "Category", "Solution 1, EUR", "Solution 2, EUR", "Solution 3, EUR", "Solution 4, EUR",
@@ -86,7 +92,7 @@ def write(book: Book) -> None:
         ("Not itemised in the study", "capex_not_itemised_eur"),
     ):
         page.input(label, name, "EUR", money, "money")
-    page.input("Heat store (solution 2)", "capex_storage_eur_per_m3", "EUR/m³", Validation(0, 1e5), "integer")
+    page.input("Heat store", "capex_storage_eur_per_m3", "EUR/m³", Validation(0, 1e5), "integer")
 
     page.skip()
     page.heading("Rates of operating costs", 10)
@@ -139,7 +145,8 @@ def _line(book: Book, line: Line) -> None:
     page.sheet.write(row, 2, line.category, page.style("input"))
     for k, formula in enumerate(line.amounts, start=1):
         if formula:
-            page.sheet.write_formula(row, 2 + k, "=" + formula, page.style("calc", "money"), 0)
+            text = formula.replace(f"{{store volume {k}}}", book.places[f"store volume {k}"])
+            page.sheet.write_formula(row, 2 + k, "=" + text, page.style("calc", "money"), 0)
         else:
             page.sheet.write(row, 2 + k, 0, page.style("input", "money"))
         book.places[f"{line.name} {k}"] = absolute(page.name, row, 2 + k)

@@ -47,7 +47,7 @@ def write(book: Book) -> None:
     page.row = max(page.row, _INDEX_ROW + len(_SHEETS)) + 1
     page.note(
         "The case replicates a published study. Its load profile and prices are not published: the inputs were found by search and show "
-        "that its heat shares are attainable, not that they are the authors' inputs. Temperature and price are a synthetic year.", 5, lines=3,
+        "that its heat shares are attainable, not that they are the authors' inputs. Temperature and price are a synthetic year. Solution 1 runs its heat pumps at COP 2.18, the others at 4.0, as the study's own shares imply: part of what sets them apart is that (sheet Compare).", 5, lines=4,
     )  # fmt: skip
     page.finish(7, one_page=True)
     page.sheet.activate()
@@ -71,7 +71,7 @@ def _switch(book: Book, label: str, name: str, value: float | str, validation: V
 def _status(book: Book) -> None:
     page = book.pages["Cover"]
     rows = (
-        ("Functions", 'IF(engine_live,"at hand: results are live","not at hand: saved results are shown")'),
+        ("Functions", 'IF(engine_live,"at hand when last calculated","not at hand: saved results are shown")'),
         ("Results", 'IF((stale=0)+engine_live>0,"fit the inputs","inputs changed since: results are old")'),
         ("Saved at (UTC)", 'IF(saved_at="","never",saved_at)'),
     )  # fmt: skip

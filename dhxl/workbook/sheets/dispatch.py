@@ -235,25 +235,34 @@ def _costs(book: Book) -> None:
         book, "Power bought, at the hourly price", "power_bought_eur", "money", "power_bought_eur_{k}", "EUR/a"
     )
     _summary_row(book, "Power sold, at the hourly price", "power_sold_eur", "money", "power_sold_eur_{k}", "EUR/a")
-    _row(book, "Mean price of power bought", "IF(power_bought_mwh_{k}>0,power_bought_eur_{k}/power_bought_mwh_{k},0)", "two",
+    _row(book, "Mean price of power bought", "IF(power_bought_mwh_{k}>0,power_bought_eur_{k}/power_bought_mwh_{k}+price_since_saved_eur_per_mwh,0)", "two",
          "power_purchase_price_eur_per_mwh_{k}", "EUR/MWh", "Without charges, in the hours of purchase")  # fmt: skip
-    _row(book, "Mean price of power sold", "IF(power_sold_mwh_{k}>0,-power_sold_eur_{k}/power_sold_mwh_{k}-sale_fee_eur_per_mwh,0)",
+    _row(book, "Mean price of power sold", "IF(power_sold_mwh_{k}>0,-power_sold_eur_{k}/power_sold_mwh_{k}-sale_fee_eur_per_mwh+price_since_saved_eur_per_mwh,0)",
          "two", "power_sale_price_eur_per_mwh_{k}", "EUR/MWh", "After the fee, in the hours of sale")  # fmt: skip
-    _row(book, "Recomputed: gas", "gas_mwh_{k}*gas_eur_per_mwh", "money", "recomputed_gas_eur_{k}", "EUR/a")
-    _row(book, "Recomputed: power and charges",
+    _row(book, "Fuel of the CHP", 'SUMPRODUCT(1*(unit_types_{k}="chp"),table_fuel_mwh_{k},unit_fuel_eur_per_mwh_{k})',
+         "money", "fuel_chp_eur_{k}", "EUR/a", "Fuel times the price in the unit's row on sheet Plant")  # fmt: skip
+    _row(book, "Fuel of the boilers",
+         'SUMPRODUCT(1*(unit_types_{k}="boiler"),table_fuel_mwh_{k},unit_fuel_eur_per_mwh_{k})', "money",
+         "fuel_boiler_eur_{k}", "EUR/a")  # fmt: skip
+    _row(book, "Power and charges",
          "power_bought_eur_{k}+power_charged_mwh_{k}*charges_eur_per_mwh-power_sold_mwh_{k}*power_sale_price_eur_per_mwh_{k}",
          "money", "recomputed_power_eur_{k}", "EUR/a")  # fmt: skip
-    _row(book, "Recomputed: maintenance less certificates",
-         "power_chp_mwh_{k}*(chp_maintenance_eur_per_mwh-white_certificate_chp_eur_per_mwh)+heat_pump_net_eur_{k}",
+    _row(book, "O&M of the units less their bonuses",
+         "SUMPRODUCT(table_heat_mwh_{k},unit_om_eur_per_mwh_{k})-SUMPRODUCT(table_power_out_mwh_{k},unit_bonus_eur_per_mwh_{k})",
          "money", "recomputed_om_eur_{k}", "EUR/a")  # fmt: skip
+    _row(book, "of which CHP and heat pumps at the rates of Costs",
+         "power_chp_mwh_{k}*(chp_maintenance_eur_per_mwh-white_certificate_chp_eur_per_mwh)+heat_pump_net_eur_{k}",
+         "money", "rated_om_eur_{k}", "EUR/a")  # fmt: skip
     _row(book, "of which heat pumps",
          "heat_pump_heat_mwh_{k}*(heat_pump_maintenance_eur_per_mwh-white_certificate_heat_pump_eur_per_mwh)",
          "money", "heat_pump_net_eur_{k}", "EUR/a")  # fmt: skip
-    _row(book, "Recomputed: carbon",
-         "(gas_mwh_{k}*gas_kg_per_mwh+power_bought_mwh_{k}*electricity_kg_per_mwh)/1000*co2_eur_per_t", "money",
-         "recomputed_co2_eur_{k}", "EUR/a")  # fmt: skip
+    _row(book, "CO2 of the fuel, t", "SUMPRODUCT(table_fuel_mwh_{k},unit_co2_kg_per_mwh_{k})/1000", "integer",
+         "fuel_co2_t_{k}", "t/a")  # fmt: skip
+    _row(book, "Carbon price on fuel and purchased power",
+         "(fuel_co2_t_{k}+power_bought_mwh_{k}*electricity_kg_per_mwh/1000)*co2_eur_per_t", "money",
+         "carbon_eur_{k}", "EUR/a")  # fmt: skip
     _row(book, "Recomputed cost of dispatch",
-         "recomputed_gas_eur_{k}+recomputed_power_eur_{k}+recomputed_om_eur_{k}+recomputed_co2_eur_{k}", "money",
+         "fuel_chp_eur_{k}+fuel_boiler_eur_{k}+recomputed_power_eur_{k}+recomputed_om_eur_{k}+carbon_eur_{k}", "money",
          "recomputed_cost_eur_{k}", "EUR/a", "Equals the cost of dispatch: sheet Checks", "calc_bold")  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def _block(book: Book, k: int, year: int, connected: int, factor: int) -> None:
     )  # fmt: skip
     rows["Payback"] = timeline(
         page, "Year of payback, interpolated",
-        f"IF({{c}}{paid + 1}>{{p}}{paid + 1},MAX({{c}}${year + 1}-{{c}}{running + 1}/{{c}}{net + 1},0),0)", "years", total="SUM",
+        f"IF({{c}}{paid + 1}>{{p}}{paid + 1},MAX({{c}}${year + 1}-{{c}}{running + 1}/({{c}}{net + 1}+({{c}}{net + 1}=0)),0),0)", "years", total="SUM",
     )  # fmt: skip
     rows["Heat sold"] = timeline(page, "Heat sold, MWh", f"heat_sold_mwh_{k}*{share}", "integer", total="SUM")
     heat = rows["Heat revenue"] + 1
@@ -104,7 +104,7 @@ def _block(book: Book, k: int, year: int, connected: int, factor: int) -> None:
     )
     book.rows[f"flows {k}"] = rows
     for name, label in (
-        ("Net cash flow", "net_flow_eur"), ("Cumulative", "cumulative_flow_eur"), ("Discounted", "discounted_flow_eur"),
+        ("Capex", "capex_flow_eur"), ("Net cash flow", "net_flow_eur"), ("Cumulative", "cumulative_flow_eur"), ("Discounted", "discounted_flow_eur"),
         ("Paid back", "paid_back"), ("Payback", "payback_flow_years"), ("Heat sold", "heat_flow_mwh"), ("Cost of heat", "heat_cost_flow_eur"),
     ):  # fmt: skip
         row = rows[name]

@@ -54,7 +54,7 @@ def write(book: Book) -> None:
         _Line("Power bought, MWh", "purchase_price_eur_per_mwh", "power_bought_mwh", "power_bought_eur",
               ("power_bought_mwh_1", "power_purchase_price_eur_per_mwh_1+charges_eur_per_mwh",
                'SUMIF(line_category,"Electricity",line_eur_1)'),
-              "276 MWh is not reproduced: with 42 % heat pumps the printed balance of power needs more"),
+              "276 MWh is not reproduced. The printed balance leaves the heat pumps 8,584 MWh, COP 2.40 on 42 %; at 2.18, hour by hour, more is bought"),
     )  # fmt: skip
     for line in revenue:
         _line(book, line)

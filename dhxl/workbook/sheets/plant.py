@@ -15,7 +15,7 @@ UNIT_COLUMNS: dict[str, tuple[str, float, str, Validation | None]] = {
     "heat_mw": ("Heat capacity of one\nMW", 10, "two", Validation(0, 5000)),
     "count": ("Number of units", 9, "count", Validation(0, 100, whole=True)),
     "min_share": ("Minimum load", 10, "percent", Validation(0, 1)),
-    "cop": ("COP", 8, "two", Validation(0, 30)),
+    "cop": ("COP", 8, "two", Validation(1, 30)),
     "heat_efficiency": ("Heat efficiency", 10, "percent2", Validation(0, 1.2)),
     "power_efficiency": ("Power efficiency", 10, "percent2", Validation(0, 1)),
     "fuel_eur_per_mwh": ("Fuel price\nEUR/MWh", 10, "two", Validation(-1000, 10000)),
@@ -24,6 +24,13 @@ UNIT_COLUMNS: dict[str, tuple[str, float, str, Validation | None]] = {
     "fuel_co2_kg_per_mwh": ("Emission factor\nkg/MWh fuel", 11, "integer", Validation(0, 2000)),
     "priority": ("Priority", 8, "count", Validation(0, 100)),
     "available": ("Availability", 10, "percent", Validation(0, 1)),
+}
+_NAMED_COLUMNS = {
+    "cop": "unit_cops",
+    "fuel_eur_per_mwh": "unit_fuel_eur_per_mwh",
+    "om_eur_per_mwh": "unit_om_eur_per_mwh",
+    "power_bonus_eur_per_mwh": "unit_bonus_eur_per_mwh",
+    "fuel_co2_kg_per_mwh": "unit_co2_kg_per_mwh",
 }
 _SETTINGS: tuple[tuple[str, str, str], ...] = (
     ("charges_eur_per_mwh", "charges_eur_per_mwh", "two"),
@@ -59,6 +66,7 @@ def write(book: Book) -> None:
             page.sheet.write_formula(page.row, 2 + k, "=storage_m3", page.style("calc", "integer"), 0)
         else:
             page.sheet.write(page.row, 2 + k, 0, page.style("input", "integer"))
+        book.places[f"store volume {k}"] = absolute(page.name, page.row, 2 + k)
     page.row += 1
     page.sheet.write(page.row, 1, "Capacity of the store, MWh", page.style("label"))
     for k in range(1, 5):
@@ -123,9 +131,12 @@ def _units(book: Book, k: int, solution: Solution, last_col: int) -> None:
     for name in ("heat_mw", "count"):
         col = 1 + columns.index(name)
         book.name(f"unit_{name}_{k}", absolute(page.name, first, col, last, col))
-    col = 1 + columns.index("cop")
-    book.name(f"unit_cops_{k}", absolute(page.name, first, col, last, col))
-    page.row = last + 2
+    for column, name in _NAMED_COLUMNS.items():
+        col = 1 + columns.index(column)
+        book.name(f"{name}_{k}", absolute(page.name, first, col, last, col))
+    page.row = last + 1
+    page.note(f"Sources: {solution.source}", last_col, lines=2)
+    page.row += 1
 
 
 def _formula(name: str, unit: Mapping[str, float | str], row: int) -> str:

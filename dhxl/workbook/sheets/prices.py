@@ -63,7 +63,7 @@ def write(book: Book) -> None:
     page.skip()
     page.heading("Incentives")
     page.note(
-        "The study lumps tax credit and white certificates into 1,268,722 EUR/a. The split is ours; at the printed quantities it adds up to that total (sheet Operation). Certificates feed the dispatch and the cash flow alike.",
+        "The study lumps tax credit and white certificates into 1,268,722 EUR/a. The split is ours; at the printed quantities it adds up to that total (sheet Operation). Certificates feed the dispatch and the cash flow alike; the dispatch counts on them in every year, the cash flow for their duration.",
         lines=2,
     )
     page.input(

@@ -112,5 +112,15 @@ def _chart(book: Book, first: int, last: int) -> None:
                 "line": {"color": colour, "width": 0.75},
             }
         )
-        dress(chart, title, axis, "0", legend=False, num_format="mmm", interval_unit=1460, interval_tick=1460)
-        place(page, chart, (16 + place_at * 14, 8), (540, 260), title)
+        dress(
+            chart,
+            title,
+            axis,
+            "0",
+            legend=False,
+            num_format="mmm",
+            interval_unit=1460,
+            interval_tick=1460,
+            major_tick_mark="none",
+        )
+        place(page, chart, (16 + place_at * 14, 8), (500, 260), title)
