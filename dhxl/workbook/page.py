@@ -243,14 +243,6 @@ class Page:
             self.book.name(name, absolute(self.name, row, 2))
         return row
 
-    def printed(self, label: str, value: float | str, unit: str, number: str, name: str = "", note: str = "") -> int:
-        """Write a row with a value that the study prints; return its row."""
-        row = self._line(label, unit, note)
-        self.sheet.write(row, 2, value, self.style("printed", number))
-        if name:
-            self.book.name(name, absolute(self.name, row, 2))
-        return row
-
     def columns(self, titles: Sequence[str], first_col: int = 1, height: float = 30) -> int:
         """Write a row of column titles; return its row."""
         self._close_live()

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from dhxl.functions import REGISTRY
 from dhxl.workbook.charts import Area, add_unit_series, dress, place
 from dhxl.workbook.page import Book, absolute, cell
-from dhxl.workbook.sheets.plant import SLOTS
+from dhxl.workbook.sheets.dispatch_blocks import LAST_COLUMN, POINTS, TYPES, shape_of, write_block
 from dhxl.workbook.style import Colour
 
-POINTS = 73  # points of the load duration curve: 120 h apart
 _WIDTHS = (2, 36, *(14,) * 14)
 _NOTES = 7
-_LAST = 12
-_TYPES = (
-    ("Heat pumps", "heat_pump", ("heat_pump",)),
-    ("CHP", "chp", ("chp",)),
-    ("Boilers", "boiler", ("boiler", "electric_boiler")),
-    ("Other sources", "other", ("source",)),
-)  # fmt: skip
-_BESIDE = ("unserved", "load_mw", "hours")  # columns of the arrays shown beside the sums by unit type
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -36,7 +25,7 @@ def write(book: Book) -> None:
         _WIDTHS,
     )
     shapes = {
-        name: _shape(name)
+        name: shape_of(name)
         for name in ("DH_DISPATCH", "DH_DISPATCH_SUMMARY", "DH_DISPATCH_MONTHLY", "DH_DISPATCH_DURATION")
     }
     book.rows["shares"] = {}
@@ -55,34 +44,14 @@ def write(book: Book) -> None:
     page.calc("Points of the load duration curve", "ROWS(saved_duration_1)-1", "", "count", "duration_points")
     shown = page.row
     page.skip()
-    places = [_block(book, k, s.name, shapes) for k, s in enumerate(book.case.solutions, start=1)]
-    shown_types = len(_TYPES) + 1
+    places = [write_block(book, k, s.name, shapes) for k, s in enumerate(book.case.solutions, start=1)]
+    shown_types = len(TYPES) + 1
     _fill_selected(book, months, 2, (12, shown_types), [month for month, _ in places])
     curves = [curve for _, curve in places]
     _fill_selected(book, duration, 2, (POINTS, shown_types + 1), curves)
     _fill_selected(book, duration, 1, (POINTS, 1), [(row, col + shown_types + 1) for row, col in curves])
     _charts(book, charts, months, duration)
-    page.finish(_LAST, shown, freeze=(3, 2))
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Size and header of a dispatch table, and the column in which the units begin."""
-
-    size: tuple[int, int]
-    header: tuple[str, ...]
-    first_unit: int
-
-
-def _shape(name: str) -> Shape:
-    """Return the shape of a dispatch table, learnt from a small plant with as many slots."""
-    header: list[Any] = ["unit", "type", "heat_mw", "heat_efficiency", "fuel_eur_per_mwh"]
-    units: list[list[Any]] = [header, ["Boiler", "boiler", 1.0, 0.9, 50.0], *([[None] * len(header)] * (SLOTS - 1))]
-    series: list[list[Any]] = [["demand_mw", "electricity_eur_per_mwh"], *([[0.5, 50.0]] * 8760)]
-    points = (POINTS,) if name == "DH_DISPATCH_DURATION" else ()
-    rows = REGISTRY[name](units, series, [["unserved_eur_per_mwh", 10000.0]], *points)
-    titles = tuple(str(title) for title in rows[0])
-    return Shape((len(rows), len(titles)), titles, titles.index("Boiler") if "Boiler" in titles else 0)
+    page.finish(LAST_COLUMN, shown, freeze=(3, 2))
 
 
 def _grid(book: Book, titles: Sequence[str] = ("Solution 1", "Solution 2", "Solution 3", "Solution 4")) -> int:
@@ -114,11 +83,11 @@ def _printed(book: Book, label: str, values: Sequence[Any]) -> None:
 
 def _shares(book: Book) -> None:
     page = book.pages["Dispatch"]
-    page.heading("Share of the heat produced, beside the study's Fig. 4", _LAST)
+    page.heading("Share of the heat produced, beside the study's Fig. 4", LAST_COLUMN)
     header = _grid(book)
     rows = book.rows["shares"]
     rows["header"] = header
-    for label, stem, _ in _TYPES:
+    for label, stem, _ in TYPES:
         rows[label] = _row(
             book,
             label,
@@ -133,14 +102,14 @@ def _shares(book: Book) -> None:
          "heat_share_geothermal_{k}", note="Heat of the heat pumps less the power they take", style="calc_bold")  # fmt: skip
     _printed(book, "Geothermal", book.case.printed["heat_share_geothermal"])
     page.note("Attainability, not the authors' inputs: the study publishes neither load profile nor prices. Solution 1 in the study implies a COP of 2.2 (23 % of 42 %), the others 4.0; "
-              "another sentence gives solution 1 a heat pump share of 37.5 %. For solution 2 its section 3.1 says 54 % geothermal, its conclusion 57 %.", _LAST, lines=2)  # fmt: skip
+              "another sentence gives solution 1 a heat pump share of 37.5 %. For solution 2 its section 3.1 says 54 % geothermal, its conclusion 57 %.", LAST_COLUMN, lines=2)  # fmt: skip
 
 
 def _quantities(book: Book) -> None:
     page = book.pages["Dispatch"]
-    page.heading("Heat, fuel and power of the year", _LAST)
+    page.heading("Heat, fuel and power of the year", LAST_COLUMN)
     _grid(book)
-    for label, stem, kinds in _TYPES:
+    for label, stem, kinds in TYPES:
         test = "+".join(f'(unit_types_{{k}}="{kind}")' for kind in kinds)
         _row(
             book,
@@ -224,7 +193,7 @@ def _summary_row(book: Book, label: str, item: str, number: str, name: str, unit
 def _costs(book: Book) -> None:
     page = book.pages["Dispatch"]
     page.heading(
-        "Cost of dispatch (what the optimiser minimises; the cash flow uses quantities and prices instead)", _LAST
+        "Cost of dispatch (what the optimiser minimises; the cash flow uses quantities and prices instead)", LAST_COLUMN
     )
     _grid(book)
     _summary_row(book, "Cost of dispatch", "cost_eur", "money", "dispatch_cost_eur_{k}", "EUR/a")
@@ -269,8 +238,8 @@ def _costs(book: Book) -> None:
 def _selected_months(book: Book) -> int:
     """Write the months of the chosen solution by unit type; return the header's row."""
     page = book.pages["Dispatch"]
-    page.heading("Heat by month, MWh, chosen solution", _LAST)
-    page.columns(("Month", *(label for label, _, _ in _TYPES), "Unserved"), height=18)
+    page.heading("Heat by month, MWh, chosen solution", LAST_COLUMN)
+    page.columns(("Month", *(label for label, _, _ in TYPES), "Unserved"), height=18)
     header = page.row - 1
     for month in _MONTHS:
         page.sheet.write(page.row, 1, month, page.style("label"))
@@ -281,8 +250,8 @@ def _selected_months(book: Book) -> int:
 def _selected_duration(book: Book) -> int:
     """Write the load duration curve of the chosen solution by unit type; return the header's row."""
     page = book.pages["Dispatch"]
-    page.heading("Load duration, MW, chosen solution: hours sorted by load, heat of the units under it", _LAST)
-    page.columns(("Hours of the year", *(label for label, _, _ in _TYPES), "Unserved", "Load"), height=18)
+    page.heading("Load duration, MW, chosen solution: hours sorted by load, heat of the units under it", LAST_COLUMN)
+    page.columns(("Hours of the year", *(label for label, _, _ in TYPES), "Unserved", "Load"), height=18)
     header = page.row - 1
     page.row += POINTS
     return header
@@ -300,86 +269,9 @@ def _fill_selected(
             page.sheet.write_formula(header + 1 + index, first_col + offset, formula, page.style("calc", "one"), 0)
 
 
-def _block(book: Book, k: int, name: str, shapes: Mapping[str, Shape]) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Write the four arrays of a solution; return where its months and its load duration by unit type begin."""
-    page = book.pages["Dispatch"]
-    page.heading(f"Solution {k}: {name}", _LAST)
-    data = f"(units_{k},series,settings_{k}"
-
-    shape = shapes["DH_DISPATCH"]
-    page.live_array(f"dispatch_{k}", f"Dispatch of solution {k}", (page.row, 1), shape.size, f"DH_DISPATCH{data})")
-    for col, title in enumerate(shape.header):
-        if title in ("heat_mwh", "fuel_mwh", "power_out_mwh", "power_in_mwh"):
-            place_of = (page.row + 1, 1 + col, page.row + SLOTS, 1 + col)
-            book.name(f"table_{title}_{k}", absolute(page.name, *place_of))
-    ends = page.row + shape.size[0] - 1
-    heat = 1 + shape.header.index("heat_mwh")
-    book.name(f"table_unit_{k}", absolute(page.name, page.row + 1 + SLOTS, 1, ends, 1))
-    book.name(f"table_row_heat_mwh_{k}", absolute(page.name, page.row + 1 + SLOTS, heat, ends, heat))
-    page.row += shape.size[0] + 1
-
-    shape = shapes["DH_DISPATCH_SUMMARY"]
-    page.live_array(
-        f"summary_{k}", f"Summary of solution {k}", (page.row, 1), shape.size, f"DH_DISPATCH_SUMMARY{data})"
-    )
-    last = page.row + shape.size[0] - 1
-    book.name(f"summary_name_{k}", absolute(page.name, page.row, 1, last, 1))
-    book.name(f"summary_value_{k}", absolute(page.name, page.row, 2, last, 2))
-    page.row = last + 2
-
-    places = []
-    for key, function, call in (
-        ("monthly", "DH_DISPATCH_MONTHLY", f"DH_DISPATCH_MONTHLY{data})"),
-        ("duration", "DH_DISPATCH_DURATION", f"DH_DISPATCH_DURATION{data},duration_points)"),
-    ):
-        shape = shapes[function]
-        types = _types_row(book, k, shape)
-        page.live_array(f"{key}_{k}", f"{key.title()} of solution {k}", (page.row, 1), shape.size, call)
-        places.append(_by_type(book, shape, types))
-        page.row += shape.size[0] + 1
-    return places[0], places[1]
-
-
-def _types_row(book: Book, k: int, shape: Shape) -> int:
-    """Write slot numbers and unit types above the columns of the units; return the row of the types."""
-    page = book.pages["Dispatch"]
-    for slot in range(SLOTS):
-        col = 1 + shape.first_unit + slot
-        page.sheet.write_number(page.row, col, slot + 1, page.style("saved", "count", align="center"))
-        formula = f'={absolute("Plant", book.rows["first unit"][str(k)] + slot, 2)}&""'
-        page.sheet.write_formula(page.row + 1, col, formula, page.style("saved", align="center"), "")
-    page.row += 2
-    return page.row - 1
-
-
-def _by_type(book: Book, shape: Shape, types: int) -> tuple[int, int]:
-    """Sum the units of each type beside an array whose header stands at the page's row; return where it begins."""
-    page = book.pages["Dispatch"]
-    first, last = 1 + shape.first_unit, shape.first_unit + SLOTS
-    begin = 2 + shape.size[1]
-    criteria = f"{cell(types, first, True, True)}:{cell(types, last, True, True)}"
-    for offset, (label, _, _) in enumerate(_TYPES):
-        page.sheet.write(page.row, begin + offset, label, page.style("column"))
-    for index in range(1, shape.size[0]):
-        row = page.row + index
-        values = f"{cell(row, first)}:{cell(row, last)}"
-        for offset, (_, _, kinds) in enumerate(_TYPES):
-            formula = "+".join(f'SUMIF({criteria},"{kind}",{values})' for kind in kinds)
-            page.sheet.write_formula(row, begin + offset, "=" + formula, page.style("calc", "one"), 0)
-    for offset, title in enumerate(_BESIDE, start=len(_TYPES)):
-        if title not in shape.header:
-            continue
-        source = 1 + shape.header.index(title)
-        page.sheet.write(page.row, begin + offset, title, page.style("column"))
-        for row in range(page.row + 1, page.row + shape.size[0]):
-            formula = f"={cell(row, source)}"
-            page.sheet.write_formula(row, begin + offset, formula, page.style("calc", "one"), 0)
-    return page.row + 1, begin
-
-
 def _charts(book: Book, row: int, months: int, duration: int) -> None:
     page = book.pages["Dispatch"]
-    labels = [*(label for label, _, _ in _TYPES), "Unserved"]
+    labels = [*(label for label, _, _ in TYPES), "Unserved"]
     chart = book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
     areas: dict[str, Area] = {n: (page.name, months + 1, 2 + i, months + 12, 2 + i) for i, n in enumerate(labels)}
     add_unit_series(chart, areas, (page.name, months + 1, 1, months + 12, 1), gap=40)

@@ -88,16 +88,16 @@ def write(book: Book) -> None:
 
 def _section(book: Book, values: tuple[float | str, ...]) -> None:
     page, row = book.pages["Network"], book.pages["Network"].row
-    name, dn, series, length, heat = values
+    entry = dict(zip(book.case.network_columns, values, strict=True))
     limits = {
         2: ("DN", Validation(20, 500, whole=True), "-"),
         3: ("Insulation series", Validation(1, 3, whole=True), "-"),
         4: ("Length", Validation(0, 1e6), "m"),
         5: ("Heat sold", Validation(0, 1e7), "MWh/a"),
     }
-    page.sheet.write(row, 1, name, page.style("input"))
-    for col, value in zip((2, 3, 4, 5), (dn, series, length, heat), strict=True):
-        page.sheet.write(row, col, value, page.style("input", "count" if col < 4 else "integer"))
+    page.sheet.write(row, 1, entry["section"], page.style("input"))
+    for col, column in zip((2, 3, 4, 5), ("dn", "insulation_series", "length_m", "heat_sold_mwh"), strict=True):
+        page.sheet.write(row, col, entry[column], page.style("input", "count" if col < 4 else "integer"))
         title, validation, unit = limits[col]
         page.sheet.data_validation(row, col, row, col, validation.options(title, unit))
         page.sheet.write_blank(row, 13 + col, None, page.style("saved"))
