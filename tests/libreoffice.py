@@ -55,6 +55,7 @@ _PLACES = (
 )
 _FIRST_START = 81  # exit code of the first start on a new profile: start again
 _STARTS = 5
+_TRIES = 2  # a signal ends LibreOffice's Python once in some hundred scripts, without a word on what it did
 _PATIENCE_S = 120  # of one script, of starting up and of stopping
 
 
@@ -174,16 +175,19 @@ class Office:
         return False
 
     def _asked(self, source: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        ended = subprocess.run(
-            [str(self.python), str(_RUNNER), self.pipe],
-            input=json.dumps({"source": source, "arguments": arguments}).encode(),
-            capture_output=True,
-            timeout=_PATIENCE_S,
-            env=_environment(),
-            check=False,
-        )
+        for _ in range(_TRIES):
+            ended = subprocess.run(
+                [str(self.python), str(_RUNNER), self.pipe],
+                input=json.dumps({"source": source, "arguments": arguments}).encode(),
+                capture_output=True,
+                timeout=_PATIENCE_S,
+                env=_environment(),
+                check=False,
+            )
+            if ended.returncode >= 0:
+                break
         if ended.returncode:
-            return {"error": ended.stderr.decode(errors="replace")}
+            return {"error": f"exit code {ended.returncode}\n{ended.stderr.decode(errors='replace')}"}
         answer: dict[str, Any] = json.loads(ended.stdout)
         return answer
 

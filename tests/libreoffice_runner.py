@@ -5,6 +5,7 @@ standard output a JSON object with ``result``, ``error`` or ``waiting`` (nobody 
 """
 
 import json
+import os
 import re
 import sys
 import traceback
@@ -167,3 +168,5 @@ def _main():
 
 
 json.dump(_main(), sys.stdout)
+sys.stdout.flush()
+os._exit(0)  # the bridge to LibreOffice now and then crashes while the interpreter ends, after all is done
