@@ -9,6 +9,8 @@ Examples
 >>> import dhxl
 >>> dhxl.DH_LHD(6000, trench_length_m=3000)
 2.0
+>>> dhxl.DH_LHD([6000, 4500], 3000)
+[[2.0], [1.5]]
 """
 
 from __future__ import annotations

@@ -39,8 +39,12 @@ SUFFIXES: dict[str, tuple[str, ...]] = {
     "sm3": ("Sm³", "Sm³/a"),
     "bar": ("bar",),
     "pa_per_m": ("Pa/m",),
+    "m_per_s": ("m/s",),
+    "m2_per_s": ("m²/s",),
+    "s": ("s",),
     "h": ("h", "h/a"),
     "per_h": ("1/h",),
+    "days": ("d",),
     "years": ("a",),
 }
 

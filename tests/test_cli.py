@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ import dhxl.cli.evaluate
 from dhxl import __version__
 from dhxl.cli import main
 from dhxl.functions import REGISTRY
+from dhxl.functions.pages import page
 from dhxl.studies.outputs import OUTPUTS
 from tests.hosts.books import feasibility_book
 
@@ -31,6 +33,11 @@ def outcome(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple
 
 
 Capture = pytest.CaptureFixture[str]
+
+
+class Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
 
 def test_version_is_printed(capsys: Capture) -> None:
@@ -247,19 +254,92 @@ def test_names_lists_reference_value_and_unit(capsys: Capture, tmp_path: Path) -
     assert listed["npv_eur_2"]["unit"] == "EUR"
 
 
-def test_functions_lists_all_of_them(capsys: Capture) -> None:
+def test_functions_lists_all_of_them_with_one_line_each(capsys: Capture) -> None:
     code, printed, _ = outcome(capsys, "functions")
+    lines = printed.splitlines()
     assert code == 0
-    assert all(function.syntax in printed and function.category in printed for function in REGISTRY.values())
+    categories = list(dict.fromkeys(function.category for function in REGISTRY.values()))
+    assert [line for line in lines if line and not line.startswith(" ")] == categories
+    listed = [line.split(maxsplit=1) for line in lines if line.startswith("  ")]
+    assert listed == [[function.name, function.summary] for function in REGISTRY.values()]
     assert [one["name"] for one in json.loads(outcome(capsys, "functions", "--json")[1])] == list(REGISTRY)
 
 
-def test_functions_explains_one_and_helps_with_a_wrong_name(capsys: Capture) -> None:
-    code, printed, _ = outcome(capsys, "functions", "dh_lhd")
-    assert code == 0
-    assert "Linear heat density" in printed
-    assert json.loads(outcome(capsys, "functions", "DH_LHD", "--json")[1])["result"]["unit"] == "MWh/(m·a)"
-    assert outcome(capsys, "functions", "DH_LHDD") == (1, "", "there is no function DH_LHDD; did you mean DH_LHD?\n")
+@pytest.mark.parametrize("name", REGISTRY)
+def test_functions_shows_the_whole_page_of_one(capsys: Capture, name: str) -> None:
+    code, printed, err = outcome(capsys, "functions", name.lower())
+    words, one = " ".join(printed.split()), page(name)
+    assert (code, err) == (0, "")
+    assert words.startswith(one.syntax)
+    assert one.summary in words
+    assert all(f" {line.name} " in words for line in one.arguments)
+    assert all(" ".join(example.formula.split()) in words for example in one.examples)
+    assert all(title in printed for title in ("Arguments\n", "Result", "Examples\n"))
+    assert max(map(len, printed.splitlines())) <= 100
+    assert not any(line.endswith(" ") for line in printed.splitlines())
+
+
+def test_functions_explains_equation_source_and_errors(capsys: Capture) -> None:
+    _, printed, _ = outcome(capsys, "functions", "DH_PIPE_U")
+    lines = printed.splitlines()
+    assert "      R_soil       = ln(4 Z / D) / (2 pi lambda_soil)" in lines
+    assert "  [3] EN 253: Preinsulated bonded pipe systems (dimensions)." in lines
+    assert any(line.startswith("  =DH_PIPE_U(100, 2) -> 0.216439    (isoplus") for line in lines)
+    assert any(line.startswith("  #VALUE!  No such pipe") for line in lines)
+    assert "cover_m Soil above the casing m 0 to 20 1" in [" ".join(line.split()) for line in lines]
+
+
+def test_functions_gives_all_of_a_page_as_json(capsys: Capture) -> None:
+    told = json.loads(outcome(capsys, "functions", "DH_LHD", "--json")[1])
+    assert told["result"]["unit"] == "MWh/(m·a)"
+    assert told["calculation"][0].startswith("`LHD = Q / L`")
+    assert told["examples"][0] == {
+        "formula": "=DH_LHD(6000, 3000)",
+        "result": "2",
+        "source": "hand sum",
+        "ranges": [],
+        "rows": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("DH_LHDD", "there is no function DH_LHDD; did you mean DH_LHD?"),
+        ("DH_PIPE_LOS", "there is no function DH_PIPE_LOS; did you mean DH_PIPE_LOSS"),
+        ("payback", "there is no function payback; did you mean DH_PAYBACK or DH_DISCOUNTED_PAYBACK?"),
+        ("DH_SOMETHING", "there is no function DH_SOMETHING; dhxl functions lists them"),
+    ],
+)
+def test_functions_helps_with_a_wrong_name(capsys: Capture, name: str, sentence: str) -> None:
+    code, printed, err = outcome(capsys, "functions", name)
+    assert (code, printed) == (1, "")
+    assert err.startswith(sentence)
+    assert len(err.splitlines()) == 1
+
+
+def test_a_page_has_colours_on_a_screen_only(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b" not in outcome(capsys, "functions", "DH_PIPE_U")[1]
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert main(["functions", "DH_PIPE_U"]) == 0
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue())
+    assert plain != screen.getvalue()
+    assert max(map(len, plain.splitlines())) <= 80
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
+    assert main(["functions"]) == 0
+    assert max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in screen.getvalue().splitlines()) <= 80
+
+
+def test_a_page_can_be_read_on_a_console_without_special_letters() -> None:
+    with started("functions", "DH_LHD", PYTHONIOENCODING="ascii") as process:
+        out, err = process.communicate()
+    assert (process.returncode, err) == (0, b"")
+    assert b"trench_length_m | Length of the trenches" in out
 
 
 def test_an_interruption_has_exit_code_130(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -312,11 +392,6 @@ def test_colours_and_progress_are_left_out_where_nobody_looks(tmp_path: Path) ->
     assert process.returncode == 0
     assert b"\x1b" not in out + err
     assert err == b""
-
-
-class Screen(io.StringIO):
-    def isatty(self) -> bool:
-        return True
 
 
 def test_progress_is_shown_on_a_screen_and_goes_away(

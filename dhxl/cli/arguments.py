@@ -103,7 +103,7 @@ def _names(options: argparse.Namespace) -> int:
 
 
 def _functions(options: argparse.Namespace) -> int:
-    from dhxl.cli.lists import functions_command
+    from dhxl.cli.pages import functions_command
 
     return functions_command(options.name, as_json=options.json)
 

@@ -69,11 +69,13 @@ def json_cell(value: Any) -> Any:
     return value
 
 
-def console() -> Any:
-    """Return a console for tables on standard output; without colours where these are not wanted."""
+def console(most: int = _WIDE) -> Any:
+    """Return a console on standard output, at most so many columns wide; without colours where they are not wanted."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False, markup=False)
+    screen = Console(highlight=False, markup=False)
+    screen.width = min(screen.width, most) if sys.stdout.isatty() else most
+    return screen
 
 
 @contextmanager

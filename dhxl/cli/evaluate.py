@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dhxl.cli.console import cell_text, json_cell, write, write_errors, write_json
 from dhxl.errors import DhxlError, InputError
-from dhxl.functions.cells import CellError
+from dhxl.functions.cells import Cell, CellError
 from dhxl.hosts.headless.evaluate import evaluated
 from dhxl.workbook.csvfile import Rows, csv_column, csv_rows
 
@@ -25,13 +25,20 @@ def evaluate_command(formula: str, ranges: Sequence[str], *, as_json: bool) -> i
             return write_errors((value.message,), as_json=False)
         write_json({"error": value.code, "message": value.message})
         return 1
+    sentences = _sentences(value) if isinstance(value, list) else []
     if as_json:
-        write_json({"value": json_cell(value)})
+        write_json({"value": json_cell(value)} | ({"messages": sentences} if sentences else {}))
     elif isinstance(value, list):
         write("\n".join("\t".join(map(cell_text, row)) for row in value))
     else:
         write(cell_text(value))
-    return 0
+    return write_errors(sentences, as_json=False) if sentences else 0
+
+
+def _sentences(rows: Sequence[Sequence[Cell]]) -> list[str]:
+    """Return what is behind the error values in rows, each sentence once."""
+    said = (cell.message.split("\n") for row in rows for cell in row if isinstance(cell, CellError))
+    return list(dict.fromkeys(line for lines in said for line in lines))
 
 
 def _ranges(entries: Sequence[str]) -> dict[str, Rows]:

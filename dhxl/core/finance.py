@@ -18,6 +18,7 @@ __all__ = [
     "levelised_cost_of_heat",
     "net_present_value",
     "payback",
+    "rate_nearest_to_zero",
 ]
 
 ROUNDING = 1e-12  # cumulative flows closer to 0 than this share of all flows count as 0
@@ -179,11 +180,41 @@ def internal_rate_of_return(flows_eur: npt.ArrayLike) -> float:
         raise NoSolutionError(
             "flows_eur must hold an outflow (negative) and an inflow (positive) to have a rate of return"
         )
-    periods = np.flatnonzero(flows)
-    roots = exponential_sum_roots(flows[periods], (periods - periods[0]).astype(np.float64))
-    rates = [math.expm1(x) for x in roots if x < math.log(np.finfo(np.float64).max)]
-    if not rates:
+    return rate_nearest_to_zero(flows, np.arange(flows.size, dtype=np.float64))
+
+
+def rate_nearest_to_zero(flows_eur: Vector, years: Vector) -> float:
+    """Discount rate nearest to zero at which the present value of flows at given times is zero.
+
+    Parameters
+    ----------
+    flows_eur : ndarray
+        Shape (n,), EUR, of both signs.
+    years : ndarray
+        Shape (n,), time of each flow, a, ascending.
+
+    Returns
+    -------
+    float
+        Fraction per year, above -1.
+
+    Raises
+    ------
+    NoSolutionError
+        No such rate.
+
+    Examples
+    --------
+    >>> round(rate_nearest_to_zero(np.array([-100.0, 230.0, -132.0]), np.arange(3.0)), 12)
+    0.1
+    """
+    flowing = np.flatnonzero(flows_eur)
+    roots = exponential_sum_roots(flows_eur[flowing], years[flowing] - years[flowing[0]])
+    if not roots:
         raise NoSolutionError("flows_eur have no rate of return: their present value is not zero at any discount rate")
+    rates = [rate for x in roots if x < math.log(np.finfo(np.float64).max) and (rate := math.expm1(x)) > -1]
+    if not rates:
+        raise NoSolutionError("flows_eur have no rate of return that is a number: it is too near to -1 or too large")
     return min(rates, key=abs)
 
 

@@ -146,24 +146,25 @@ def connection_density(connected_load_kw: float, trench_length_m: float) -> floa
 
 
 def loss_share(lhd_mwh_per_m: float, loss_mwh_per_m: float) -> float:
-    """Loss share: part of the heat fed into the network that is lost from the pipes, 0 to 1.
+    """Loss share: part of the heat fed into the network that is lost from the pipes, at most 1.
 
     Parameters
     ----------
     lhd_mwh_per_m : float
         Linear heat density, MWh/(m·a), at least 0; 0 gives a share of 1.
     loss_mwh_per_m : float
-        Heat loss per metre of trench, MWh/(m·a), at least 0; typically 0.10 to 0.15 for a local network.
+        Heat loss per metre of trench, MWh/(m·a); typically 0.10 to 0.15 for a local network, near 0 or negative for a
+        cold one that the ground warms.
 
     Returns
     -------
     float
-        Fraction of the heat fed in (heat sold plus loss).
+        Fraction of the heat fed in (heat sold plus loss); negative where the network gains heat.
 
     Raises
     ------
     InputError
-        An argument is negative, or both are 0.
+        The density is negative, or no heat is fed in.
 
     Notes
     -----
@@ -179,9 +180,14 @@ def loss_share(lhd_mwh_per_m: float, loss_mwh_per_m: float) -> float:
     >>> loss_share(1.5, 0.10)
     0.0625
     """
-    require(outside("lhd_mwh_per_m", lhd_mwh_per_m, at_least=0), outside("loss_mwh_per_m", loss_mwh_per_m, at_least=0))
+    require(outside("lhd_mwh_per_m", lhd_mwh_per_m, at_least=0), outside("loss_mwh_per_m", loss_mwh_per_m))
     if lhd_mwh_per_m == 0 and loss_mwh_per_m == 0:
         raise InputError("lhd_mwh_per_m and loss_mwh_per_m must not both be 0: no heat is fed in")
+    if lhd_mwh_per_m + loss_mwh_per_m <= 0:
+        raise InputError(
+            f"loss_mwh_per_m must be > {-lhd_mwh_per_m:.12g} MWh/(m·a), got {loss_mwh_per_m:.12g}: the pipes gain all "
+            "the heat that is sold, and none is fed in"
+        )
     return loss_mwh_per_m / (lhd_mwh_per_m + loss_mwh_per_m)
 
 

@@ -1,20 +1,27 @@
-"""Heat loss of buried pairs of preinsulated pipes, and of a network made of them."""
+"""Heat loss of buried pairs of preinsulated pipes."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from dhxl.core.checks import outside, require
-from dhxl.core.pipe_data import CASING_WALL_MM, PIPES
+from dhxl.core.pipe_data import PIPES, casing_wall
 
-__all__ = ["PipeSection", "network_heat_loss", "pipe_heat_loss", "pipe_heat_loss_coefficient", "unsuitable_section"]
+__all__ = [
+    "LEAST_SOIL_W_PER_MK",
+    "pipe_heat_loss",
+    "pipe_heat_loss_coefficient",
+    "unknown_dn",
+    "unknown_pipe",
+    "unsuitable_ground",
+    "unsuitable_temperatures",
+]
 
 CASING_W_PER_MK = 0.4  # polyethylene; EN 253
 SURFACE_M2K_PER_W = 0.0685  # from the ground's surface to the air, 14.6 W/(m²·K); EN 13941
 LAMBDA_INSULATION_W_PER_MK = 0.027  # polyurethane foam, catalogues 0.026 to 0.0275; EN 253:2019 allows 0.029 unaged
 LAMBDA_SOIL_W_PER_MK = 1.0  # dry soil; moist 1.5 to 2.0
+LEAST_SOIL_W_PER_MK = 0.1  # no soil conducts less; dry peat or loose dry sand 0.2
 COVER_M = 1.0
 GAP_M = 0.10
 COLDEST_DEGC, HOTTEST_DEGC = -50.0, 200.0
@@ -39,7 +46,7 @@ def pipe_heat_loss_coefficient(
     lambda_insulation_w_per_mk : float, optional
         Thermal conductivity of the insulation, W/(m·K), above 0 to 1.
     lambda_soil_w_per_mk : float, optional
-        Thermal conductivity of the soil, W/(m·K), above 0 to 10.
+        Thermal conductivity of the soil, W/(m·K), 0.1 to 10.
     cover_m : float, optional
         Soil above the casing, m, 0 to 20.
     gap_m : float, optional
@@ -82,13 +89,13 @@ def pipe_heat_loss_coefficient(
     0.2164
     """
     require(
-        _unknown_pipe(dn, insulation_series),
-        _unsuitable_ground(lambda_insulation_w_per_mk, lambda_soil_w_per_mk, cover_m, gap_m),
+        unknown_pipe(dn, insulation_series),
+        unsuitable_ground(lambda_insulation_w_per_mk, lambda_soil_w_per_mk, cover_m, gap_m),
     )
     pipe = PIPES[dn]
     casing = pipe.casing_mm[insulation_series - 1]
     d, D = pipe.steel_mm / 1000, casing / 1000
-    D_i = D - 2 * CASING_WALL_MM[int(casing)] / 1000
+    D_i = D - 2 * casing_wall(casing) / 1000
     Z = cover_m + D / 2 + SURFACE_M2K_PER_W * lambda_soil_w_per_mk
     C = D + gap_m
     R_insulation = math.log(D_i / d) / (2 * math.pi * lambda_insulation_w_per_mk)
@@ -149,9 +156,9 @@ def pipe_heat_loss(
     29.22
     """
     require(
-        _unknown_pipe(dn, insulation_series),
-        _unsuitable_temperatures(supply_degc, return_degc, ground_degc),
-        _unsuitable_ground(lambda_insulation_w_per_mk, lambda_soil_w_per_mk, cover_m, gap_m),
+        unknown_pipe(dn, insulation_series),
+        unsuitable_temperatures(supply_degc, return_degc, ground_degc),
+        unsuitable_ground(lambda_insulation_w_per_mk, lambda_soil_w_per_mk, cover_m, gap_m),
     )
     U = pipe_heat_loss_coefficient(
         dn, insulation_series, lambda_insulation_w_per_mk, lambda_soil_w_per_mk, cover_m, gap_m
@@ -159,137 +166,15 @@ def pipe_heat_loss(
     return U * (supply_degc + return_degc - 2 * ground_degc)
 
 
-@dataclass(frozen=True, slots=True)
-class PipeSection:
-    """Section of a network: pipes of one kind over a length of trench.
-
-    Parameters
-    ----------
-    dn, insulation_series : int
-        The pipe, as in :func:`pipe_heat_loss_coefficient`.
-    length_m : float
-        Trench length, m, at least 0.
-    supply_degc, return_degc, ground_degc : float, optional
-        The section's own temperatures, °C; without them the network's.
-    lambda_insulation_w_per_mk, lambda_soil_w_per_mk, cover_m, gap_m : float, optional
-        As in :func:`pipe_heat_loss_coefficient`.
-    name : str, optional
-        What messages call the section.
-    """
-
-    dn: int
-    insulation_series: int
-    length_m: float
-    supply_degc: float | None = None
-    return_degc: float | None = None
-    ground_degc: float | None = None
-    lambda_insulation_w_per_mk: float = LAMBDA_INSULATION_W_PER_MK
-    lambda_soil_w_per_mk: float = LAMBDA_SOIL_W_PER_MK
-    cover_m: float = COVER_M
-    gap_m: float = GAP_M
-    name: str = ""
+def unknown_dn(dn: int) -> list[str]:
+    """Sentence on a nominal diameter that does not exist, or nothing."""
+    return [] if dn in PIPES else [f"dn must be one of {', '.join(map(str, PIPES))}, got {dn:.12g}"]
 
 
-def network_heat_loss(
-    sections: Sequence[PipeSection],
-    supply_degc: float,
-    return_degc: float,
-    ground_degc: float,
-    hours_h: float = 8760.0,
-) -> float:
-    """Heat loss of a network of buried pairs of pipes over the hours of a year.
-
-    Parameters
-    ----------
-    sections : sequence of PipeSection
-        None is a network without loss.
-    supply_degc, return_degc, ground_degc : float
-        Mean temperatures over the hours, °C, -50 to 200, for sections without their own.
-    hours_h : float, optional
-        Hours in which the network is warm, h/a, above 0 to 8784.
-
-    Returns
-    -------
-    float
-        MWh/a.
-
-    Raises
-    ------
-    InputError
-        All faults of all sections at once, each with the section's name or number.
-
-    Notes
-    -----
-    ``Q = sum of q L h / 10^6`` with q from :func:`pipe_heat_loss`. As q is linear in the temperatures, their means
-    over the hours give the same loss as every hour's own.
-
-    References
-    ----------
-    .. [1] EN 13941: Design and installation of preinsulated bonded pipe systems for district heating, annex on heat
-       losses.
-
-    Examples
-    --------
-    >>> round(network_heat_loss([PipeSection(100, 2, 1000.0)], 90, 65, 10), 2)
-    255.96
-    """
-    problems = [
-        *_unsuitable_temperatures(supply_degc, return_degc, ground_degc),
-        *outside("hours_h", hours_h, above=0, at_most=8784),
-    ]
-    for number, section in enumerate(sections, start=1):
-        problems.extend(unsuitable_section(section if section.name else replace(section, name=f"section {number}")))
-    require(problems)
-    loss_w = math.fsum(
-        section.length_m
-        * pipe_heat_loss(
-            section.dn,
-            section.insulation_series,
-            supply_degc if section.supply_degc is None else section.supply_degc,
-            return_degc if section.return_degc is None else section.return_degc,
-            ground_degc if section.ground_degc is None else section.ground_degc,
-            section.lambda_insulation_w_per_mk,
-            section.lambda_soil_w_per_mk,
-            section.cover_m,
-            section.gap_m,
-        )
-        for section in sections
-    )
-    return loss_w * hours_h / 1e6
-
-
-def unsuitable_section(section: PipeSection) -> list[str]:
-    """Sentences on what is wrong with a section of a network, or none.
-
-    Parameters
-    ----------
-    section : PipeSection
-        Its name stands before each sentence.
-
-    Returns
-    -------
-    list of str
-        All its faults.
-
-    Examples
-    --------
-    >>> unsuitable_section(PipeSection(450, 3, -1.0, name="Main street"))[0]
-    'Main street: insulation_series must be one of 1, 2 for DN 450, got 3'
-    """
-    faults = [
-        *_unknown_pipe(section.dn, section.insulation_series),
-        *outside("length_m", section.length_m, at_least=0),
-        *_unsuitable_temperatures(section.supply_degc, section.return_degc, section.ground_degc),
-        *_unsuitable_ground(
-            section.lambda_insulation_w_per_mk, section.lambda_soil_w_per_mk, section.cover_m, section.gap_m
-        ),
-    ]
-    return [f"{section.name}: {fault}" for fault in faults]
-
-
-def _unknown_pipe(dn: int, insulation_series: int) -> list[str]:
+def unknown_pipe(dn: int, insulation_series: int) -> list[str]:
+    """Sentence on a pipe that does not exist, or nothing."""
     if dn not in PIPES:
-        return [f"dn must be one of {', '.join(map(str, PIPES))}, got {dn:.12g}"]
+        return unknown_dn(dn)
     known = range(1, len(PIPES[dn].casing_mm) + 1)
     if insulation_series not in known:
         return [
@@ -298,9 +183,10 @@ def _unknown_pipe(dn: int, insulation_series: int) -> list[str]:
     return []
 
 
-def _unsuitable_temperatures(
+def unsuitable_temperatures(
     supply_degc: float | None, return_degc: float | None, ground_degc: float | None
 ) -> list[str]:
+    """Sentences on temperatures outside their limits, or none; None is no temperature."""
     temperatures = {"supply_degc": supply_degc, "return_degc": return_degc, "ground_degc": ground_degc}
     return [
         fault
@@ -310,12 +196,13 @@ def _unsuitable_temperatures(
     ]
 
 
-def _unsuitable_ground(
+def unsuitable_ground(
     lambda_insulation_w_per_mk: float, lambda_soil_w_per_mk: float, cover_m: float, gap_m: float
 ) -> list[str]:
+    """Sentences on conductivities and a burial outside their limits, or none."""
     return [
         *outside("lambda_insulation_w_per_mk", lambda_insulation_w_per_mk, above=0, at_most=1),
-        *outside("lambda_soil_w_per_mk", lambda_soil_w_per_mk, above=0, at_most=10),
+        *outside("lambda_soil_w_per_mk", lambda_soil_w_per_mk, at_least=LEAST_SOIL_W_PER_MK, at_most=10),
         *outside("cover_m", cover_m, at_least=0, at_most=20),
         *outside("gap_m", gap_m, at_least=0, at_most=20),
     ]

@@ -14,6 +14,7 @@ __all__ = ["bisected", "exponential_sum_roots"]
 
 MOST_SIGN_CHANGES = 100  # beyond it the work grows with the fourth power, and no cash flow looks so
 TOUCHING = 1e-14  # relative size below which a turning point counts as a double zero
+LARGEST_REFINED = 36.0  # below -36 the factor e^x is 0 where it is taken from the rate e^x - 1
 HALVINGS = 120  # from an interval of 1500 to below the spacing of doubles near 1e-16
 
 
@@ -121,7 +122,7 @@ def _zeros_between(turning: Vector, signs: Vector, sizes: Vector, exponents: Vec
 
 def _refined(x: float, coefficients: Vector, exponents: Vector) -> float:
     """Zero after Newton steps on exactly added terms, as long as they bring the sum nearer to zero."""
-    if abs(x) * exponents[-1] > 300:  # powers would leave the range of doubles
+    if abs(x) * exponents[-1] > 300 or abs(x) > LARGEST_REFINED:  # powers would leave the range of doubles
         return x
     scale = float(np.abs(coefficients).max())
 

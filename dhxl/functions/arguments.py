@@ -42,7 +42,8 @@ class Argument:
     """A declared argument; made by :func:`number`, :func:`whole`, :func:`text`, :func:`vector`, :func:`table`.
 
     ``at_least`` and ``at_most`` are inclusive limits, ``above`` and ``below`` exclusive ones, all in ``unit``.
-    ``default`` is taken from the function's signature when it is registered.
+    ``default`` is taken from the function's signature when it is registered. ``entries`` are the columns, or the
+    rows of name and value, that a table is read by.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Argument:
     below: float | None = None
     choices: tuple[str, ...] = ()
     default: Any = _MISSING
+    entries: tuple[Argument, ...] = ()
 
     @property
     def optional(self) -> bool:
@@ -139,9 +141,9 @@ def vector(name: str, text: str, unit: str, **limits: float) -> Argument:
     return Argument(name, text, "vector", unit, **limits)  # type: ignore[arg-type]
 
 
-def table(name: str, text: str) -> Argument:
+def table(name: str, text: str, entries: Sequence[Argument] = ()) -> Argument:
     """Return the declaration of a range that the function reads by itself (headers and cells of any kind)."""
-    return Argument(name, text, "table")
+    return Argument(name, text, "table", entries=tuple(entries))
 
 
 def anything(name: str, text: str) -> Argument:

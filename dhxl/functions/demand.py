@@ -1,9 +1,9 @@
-"""DH Demand: heat demand, weather and price of a year."""
+"""DH Demand: heat demand, weather and price of a year, and the consumers of a network."""
 
 from __future__ import annotations
 
-from dhxl.core import demand, years
-from dhxl.functions.arguments import number, vector, whole
+from dhxl.core import consumers, demand, years
+from dhxl.functions.arguments import number, text, vector, whole
 from dhxl.functions.spec import Result, example, worksheet_function
 
 CATEGORY = "DH Demand"
@@ -105,3 +105,96 @@ worksheet_function(
     result=Result("column", "-", "largest first, in the unit of the values"),
     examples=(example([[3.0], [2.0], [1.0]], ((1.0,), (3.0,), (2.0,)), source="sorted by hand"),),
 )(demand.load_duration)
+
+worksheet_function(
+    "DH_HOT_WATER_SHARE",
+    category=CATEGORY,
+    arguments=(
+        vector("heat_mwh", "Metered heat of 12 months, or of the hours of a year", "MWh", at_least=0),
+        number("loss_mwh", "Losses within that heat, the same all year; 0 for customers' meters", "MWh/a", at_least=0),
+        whole("first_month", "First month without heating, 1 to 12; left out, June", at_least=1, at_most=12),
+        whole("last_month", "Last month without heating, 1 to 12; left out, August", at_least=1, at_most=12),
+    ),
+    result=Result("number", "-", "of the heat without losses"),
+    examples=(
+        example(
+            0.2,
+            tuple((float(heat),) for heat in (300, 280, 220, 160, 80, 30, 31, 31, 73, 139, 200, 281)),
+            source="hand: 1 MWh a day from June to August is 365 of 1825 MWh",
+        ),
+        example(
+            219 / 1679,
+            tuple((float(heat),) for heat in (300, 280, 220, 160, 80, 30, 31, 31, 73, 139, 200, 281)),
+            146,
+            source="hand: without losses of 146 MWh, 219 of 1679 MWh",
+        ),
+    ),
+)(consumers.hot_water_share)
+
+worksheet_function(
+    "DH_HOT_WATER_HEAT",
+    category=CATEGORY,
+    arguments=(
+        number("volume_m3", "Hot water drawn in the year", "m³", at_least=0),
+        number("hot_degc", "Temperature of the hot water", "°C", at_least=0, at_most=100),
+        number("cold_degc", "Temperature of the cold water", "°C", at_least=0, at_most=100),
+        number("efficiency", "Share that comes out of the taps: 1 without losses", "-", above=0, at_most=1),
+    ),
+    result=Result("number", "MWh/a"),
+    examples=(
+        example(2.74468, 47.2, source="hand: 47.2 m³ x 1.163 kWh/(m³·K) x 50 K"),
+        example(
+            5.9 / 1.15,
+            47.2,
+            60,
+            10,
+            1.163 * 1.15 / 2.5,
+            source="Haufe, HeizKV, on § 9 (2): 2.5 x 47.2 x (60 - 10) = 5900 kWh, over 1.15 for supplied heat",
+        ),
+    ),
+)(consumers.hot_water_heat)
+
+worksheet_function(
+    "DH_DIVERSITY",
+    category=CATEGORY,
+    arguments=(
+        whole("consumers", "Dwellings or substations behind the point in question", at_least=1),
+        text(
+            "method",
+            "danish: space heating (left out); winter: substations, hot water included; zschernig: hot water alone",
+            consumers.DIVERSITY_METHODS,
+        ),
+    ),
+    result=Result("number", "-", "peak together over the sum of single peaks"),
+    examples=(
+        example(0.6238, 100, source="Varme Ståbi: 0.62 + 0.38 / n"),
+        example(1.0, 1, source="limit: one consumer"),
+    ),
+)(consumers.diversity)
+
+worksheet_function(
+    "DH_FULL_LOAD_HOURS",
+    category=CATEGORY,
+    arguments=(
+        number("annual_mwh", "Heat of the year", "MWh/a", at_least=0),
+        number("peak_mw", "Largest load, connected load or capacity", "MW", above=0),
+    ),
+    result=Result("number", "h/a"),
+    examples=(example(1000.0, 600, 0.6, source="simota.de, Leistungsmessung: 600,000 kWh at 600 kW"),),
+)(consumers.full_load_hours)
+
+worksheet_function(
+    "DH_PEAK_LOAD",
+    category=CATEGORY,
+    arguments=(
+        number("annual_mwh", "Heat of the consumers in the year", "MWh/a", at_least=0),
+        number("full_load_h", "Their full-load hours, each by itself", "h/a", above=0, at_most=8784),
+        number("diversity", "Peak together over the sum of single peaks; left out, 1", "-", above=0, at_most=1),
+        number("loss_mw", "Loss of the network at the peak; left out, none", "MW", at_least=0),
+    ),
+    result=Result("number", "MW"),
+    examples=(
+        example(0.3, 600, 2000, source="simota.de, Leistungsmessung: 600,000 kWh in 2000 h are 300 kW"),
+        example(0.25, 600, 2000, 0.8, 0.01, source="hand: 0.3 MW x 0.8 + 0.01 MW"),
+    ),
+)(consumers.peak_load)

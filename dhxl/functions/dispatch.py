@@ -60,11 +60,11 @@ def dispatch_table(units: Table, series: Table, settings: Table) -> Rows:
     Parameters
     ----------
     units : range
-        One row a unit; see the notes.
+        One row a unit; a blank cell takes the default, a blank row is an empty slot.
     series : range
-        One row a step.
+        One row a step; further columns vary from step to step what units and settings name them for.
     settings : range
-        Rows of name and value.
+        Rows of name and value; what is left out or blank takes the default.
 
     Returns
     -------
@@ -83,6 +83,15 @@ def dispatch_table(units: Table, series: Table, settings: Table) -> Rows:
 
     Notes
     -----
+    Heat and power balance in every step, and the store keeps what it does not lose::
+
+        heat of units + out of the store + unserved = demand + into the store + thrown away
+        power of CHP + bought = power of heat pumps and electric boilers + sold
+        level(t) = level(t-1) (1 - loss)^step + into - out
+
+    The sum over all steps is least of fuel, O&M, starts, cycling of the store, power bought at its price and charges,
+    charges due on own use, fee on sale and CO2, less power sold and bonuses; heat that lacks counts at its own price.
+
     A series that is within a week of a year, but not a year (8760 or 8784 hours), is refused as faulty; any other
     number of steps is solved. A unit that runs in the first step is not counted as started there.
     """
@@ -159,6 +168,7 @@ def _summary(found: Dispatch) -> dict[str, float | str]:
         "storage_discharged_mwh": found.mwh(np.maximum(-charge, 0.0)),
         "storage_lost_mwh": stored + begin - float(found.level_mwh[-1]),
         "steps": float(found.problem.steps),
+        "note": found.note,
     }
 
 
@@ -201,6 +211,7 @@ def _summary(found: Dispatch) -> dict[str, float | str]:
                 ["storage_discharged_mwh", 0.0],
                 ["storage_lost_mwh", 0.0],
                 ["steps", 3.0],
+                ["note", ""],
             ],
             *EXAMPLE,
             source=BY_HAND,
@@ -223,6 +234,7 @@ def dispatch_summary(units: Table, series: Table, settings: Table) -> Rows:
         power_bonus_eur (negative), co2_eur and storage_cycle_eur. ``unserved_eur`` prices the heat that lacks and is no
         cash; ``objective_eur`` is both together, what is minimised; ``bound_eur`` is proven not to exceed the least
         objective, ``gap`` the distance between both as a share. ``first_unserved_step`` counts from 1; 0 is none.
+        ``method`` is what found the schedule; ``note`` is blank, or says why that is not the method asked for.
 
     Raises
     ------

@@ -25,6 +25,7 @@ from dhxl.core.dispatch.problem import setting_faults, unit_faults
 from dhxl.errors import InputError
 from dhxl.functions.arguments import table
 from dhxl.functions.cells import described, is_blank
+from dhxl.functions.dispatch_entries import SERIES_ENTRIES, SETTING_ENTRIES, UNIT_ENTRIES
 
 __all__ = [
     "ARGUMENTS",
@@ -62,9 +63,21 @@ HOURS_OF_YEAR = (8760.0, 8784.0)
 NEARLY_A_YEAR_H = 168.0  # a series that misses a year by less is one with lost or doubled rows
 
 
-_UNITS = table("units", "Header, one row a unit: unit, type, heat_mw, count, min_share, cop, ...; blank rows are free")
-_SERIES = table("series", "Header and one row a step: demand_mw, electricity_eur_per_mwh, and columns that cells name")
-_SETTINGS = table("settings", "Rows of name and value: charges_eur_per_mwh, storage_mwh, ...; what is blank is default")
+_UNITS = table(
+    "units",
+    "Header, one row a unit: unit, type, heat_mw, count, min_share, cop, ...; blank rows are free",
+    UNIT_ENTRIES,
+)
+_SERIES = table(
+    "series",
+    "Header and one row a step: demand_mw, electricity_eur_per_mwh, and columns that cells name",
+    SERIES_ENTRIES,
+)
+_SETTINGS = table(
+    "settings",
+    "Rows of name and value: charges_eur_per_mwh, storage_mwh, ...; what is blank is default",
+    SETTING_ENTRIES,
+)
 ARGUMENTS = (_UNITS, _SERIES, _SETTINGS)
 
 EXAMPLE_UNITS = (

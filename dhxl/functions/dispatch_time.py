@@ -10,6 +10,7 @@ import numpy.typing as npt
 from dhxl.core.dispatch import Dispatch
 from dhxl.errors import InputError
 from dhxl.functions.arguments import text, whole
+from dhxl.functions.cells import described
 from dhxl.functions.dispatch_tables import (
     ARGUMENTS,
     BY_HAND,
@@ -39,10 +40,25 @@ def _stacked(found: Dispatch, units: Table) -> tuple[list[Any], list[Array]]:
     return [*names, "store", "unserved"], [*heat, -found.charge_mw, found.unserved_mw]
 
 
-def _require_year(found: Dispatch, what: str) -> None:
+def _given_months(series: Table, steps: int) -> npt.NDArray[np.int64] | None:
+    """Months in a column ``month`` of the series; None without one."""
+    titles = [str(title).strip() for title in series[0]]
+    if "month" not in titles:
+        return None
+    place = titles.index("month")
+    months = np.zeros(steps, dtype=np.int64)
+    for step in range(steps):
+        cell = series[step + 1][place]
+        if isinstance(cell, bool) or not isinstance(cell, (int, float)) or cell not in range(1, 13):
+            raise InputError(f"series row {step + 2}, month must be a whole number from 1 to 12, got {described(cell)}")
+        months[step] = int(cell)
+    return months
+
+
+def _require_year(found: Dispatch) -> None:
     hours = found.problem.steps * found.problem.settings.step_h
     if hours not in HOURS_OF_YEAR:
-        raise InputError(f"{what} needs a whole year, 8760 or 8784 h; series has {hours:.12g} h")
+        raise InputError(f"series must be a whole year, 8760 or 8784 h, or have a column month; it has {hours:.12g} h")
 
 
 _EXAMPLE_YEAR = ((*EXAMPLE_SERIES[0],), *((1.0, 80.0),) * 8760)
@@ -72,7 +88,9 @@ def dispatch_by_month(units: Table, series: Table, settings: Table) -> Rows:
     Parameters
     ----------
     units, series, settings : range
-        As for DH_DISPATCH; the series must be a year of 8760 or 8784 hours that begins on 1 January.
+        As for DH_DISPATCH; the series must be a year of 8760 or 8784 hours that begins on 1 January, or have a column
+        ``month`` (1 to 12), which serves years on the legal clock, heating years that begin in October and parts of a
+        year.
 
     Returns
     -------
@@ -83,18 +101,21 @@ def dispatch_by_month(units: Table, series: Table, settings: Table) -> Rows:
     Raises
     ------
     InputError
-        Everything that is wrong in the three ranges, or a series that is no year.
+        Everything that is wrong in the three ranges, a series that is no year and has no months, or a month that is
+        none.
     NoSolutionError
         No operation meets the heat balance in every step.
     """
     found = found_dispatch(units, series, settings)
-    _require_year(found, "the monthly table")
     h = found.problem.settings.step_h
-    days = np.array(DAYS_OF_MONTHS)
-    days[1] += found.problem.steps * h == HOURS_OF_YEAR[1]
-    begin = np.concatenate(([0], np.round(np.cumsum(days)[:-1] * 24 / h).astype(np.int64)))
+    months = _given_months(series, found.problem.steps)
+    if months is None:
+        _require_year(found)
+        days = np.array(DAYS_OF_MONTHS)
+        days[1] += found.problem.steps * h == HOURS_OF_YEAR[1]
+        months = np.repeat(np.arange(1, 13), np.round(days * 24 / h).astype(np.int64))
     titles, columns = _stacked(found, units)
-    sums = [np.add.reduceat(column, begin) * h for column in (*columns, found.problem.demand_mw)]
+    sums = [np.bincount(months, column, 13)[1:] * h for column in (*columns, found.problem.demand_mw)]
     return [["month", *titles, "load_mwh"], *([m + 1.0, *(float(s[m]) for s in sums)] for m in range(12))]
 
 

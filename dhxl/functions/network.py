@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dhxl.core import network
+from dhxl.core import cold_networks, network
 from dhxl.functions.arguments import number
 from dhxl.functions.spec import Result, example, worksheet_function
 
@@ -14,6 +14,7 @@ _DENSITY = number("lhd_mwh_per_m", "Linear heat density: heat sold per metre of 
 _DENSITY_OR_NONE = number(
     "lhd_mwh_per_m", "Linear heat density: heat sold per metre of trench and year", "MWh/(m·a)", at_least=0
 )
+_LOSS = number("loss_mwh_per_m", "Heat loss per metre of trench and year; negative is a gain", "MWh/(m·a)")
 _TRENCH = number("trench_length_m", "Length of the trenches, not of the pipes in them", "m", above=0)
 
 worksheet_function(
@@ -50,13 +51,14 @@ worksheet_function(
     category=CATEGORY,
     arguments=(
         _DENSITY_OR_NONE,
-        number("loss_mwh_per_m", "Heat loss per metre of trench and year", "MWh/(m·a)", at_least=0),
+        _LOSS,
     ),
     result=Result("number", text="share of the heat fed in"),
     examples=(
         example(0.0625, 1.5, 0.10, source=VICUS),
         example(0.0909, 1.5, 0.15, source=VICUS, rel=6e-4),
         example(1.0, 0, 0.10, source="limit: nothing sold"),
+        example(-0.25, 0.5, -0.10, source="hand sum: a cold network gains heat"),
     ),
 )(network.loss_share)
 
@@ -113,3 +115,29 @@ worksheet_function(
         example(60.0, 2.0, source="Persson et al. 2019"),
     ),
 )(network.effective_width)
+
+worksheet_function(
+    "DH_NETWORK_RATING",
+    category=CATEGORY,
+    arguments=(_DENSITY_OR_NONE, _LOSS),
+    result=Result("text", text="very good, good, sufficient, critical, or cold network"),
+    examples=(
+        example("critical", 0.4, 0.12, source=VICUS),
+        example("cold network", 0.4, 0.0, source=VICUS),
+        example("cold network", 0.4, -0.02, source=VICUS),
+    ),
+)(cold_networks.network_rating)
+
+worksheet_function(
+    "DH_COST_PER_CONNECTION",
+    category=CATEGORY,
+    arguments=(
+        number("investment_eur", "Investment in the network, or in network and source", "EUR", at_least=0),
+        number("connections", "Number of connected buildings or dwellings", "-", above=0),
+    ),
+    result=Result("number", "EUR", "per connection"),
+    examples=(
+        example(30000.0, 1_500_000, 50, source="geowaermewende.de: 50 dwellings for 1.5 million EUR, divided"),
+        example(0.0, 0, 50, source="limit: no investment"),
+    ),
+)(cold_networks.cost_per_connection)

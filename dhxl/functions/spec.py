@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
@@ -18,7 +18,8 @@ import numpy as np
 
 from dhxl.errors import DhxlError, InputError, NoSolutionError
 from dhxl.functions.arguments import Argument
-from dhxl.functions.cells import LEFT_OUT, CellError, CellOrRange
+from dhxl.functions.cells import LEFT_OUT, CellError, CellOrRange, is_range
+from dhxl.functions.ranges import Rows, frame, place_in, several_rows
 from dhxl.units import FRACTION, SUFFIXES, suffix_of, unit_fits
 
 __all__ = ["CATEGORIES", "REGISTRY", "Example", "Result", "WorksheetFunction", "example", "worksheet_function"]
@@ -52,6 +53,8 @@ VBA_WORDS = frozenset(
 )
 
 ResultShape = Literal["number", "text", "column", "table"]
+SINGLE_RESULTS = ("number", "text")
+SINGLE_VALUES = ("number", "whole", "text")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -105,10 +108,28 @@ class WorksheetFunction:
         """The call with its arguments, optional ones in brackets."""
         return f"{self.name}({', '.join(f'[{a.name}]' if a.optional else a.name for a in self.arguments)})"
 
+    @property
+    def elementwise(self) -> bool:
+        """Whether ranges may stand in for single cells: all arguments are single values, and so is the result."""
+        return self.result.shape in SINGLE_RESULTS and all(one.shape in SINGLE_VALUES for one in self.arguments)
+
     def __call__(self, *cells: CellOrRange) -> Any:
-        """Return the answer for cells: a number, a text, rows of cells, or a CellError; never raises DhxlError."""
+        """Return the answer for cells: a number, a text, rows of cells, or a CellError; never raises DhxlError.
+
+        Where the function takes single cells and gets ranges, it answers cell by cell, and what is wrong with one
+        of them is an error value in its own place.
+        """
+        if any(map(is_range, cells)) and self.elementwise and len(cells) <= len(self.arguments):
+            return self._each(cells)
+        return self._one(cells)
+
+    def _one(self, cells: tuple[CellOrRange, ...]) -> Any:
         try:
-            values = self._values(cells)
+            if len(cells) > len(self.arguments):
+                most = len(self.arguments)
+                raise InputError(f"takes at most {most} argument{'s' * (most != 1)}, got {len(cells)}")
+            cells = cells + (LEFT_OUT,) * (len(self.arguments) - len(cells))
+            values = _values(zip(self.arguments, cells, strict=True))
             with np.errstate(over="raise", invalid="raise", divide="raise", under="ignore"):
                 return self._shaped(self.function(*values))
         except DhxlError as error:
@@ -116,21 +137,29 @@ class WorksheetFunction:
         except ArithmeticError:
             return CellError(NoSolutionError.code, self._sentence(_no_result()))
 
-    def _values(self, cells: tuple[CellOrRange, ...]) -> list[Any]:
-        if len(cells) > len(self.arguments):
-            most = len(self.arguments)
-            raise InputError(f"takes at most {most} argument{'s' * (most != 1)}, got {len(cells)}")
-        cells = cells + (LEFT_OUT,) * (len(self.arguments) - len(cells))
-        values: list[Any] = []
-        problems: list[str] = []
-        for argument, cell in zip(self.arguments, cells, strict=True):
-            try:
-                values.append(argument.value(cell))
-            except InputError as error:
-                problems.extend(error.problems)
-        if problems:
-            raise InputError(problems)
-        return values
+    def _each(self, cells: tuple[CellOrRange, ...]) -> Any:
+        given = dict(zip((argument.name for argument in self.arguments), cells, strict=False))
+        try:
+            ranges = {name: rows for name, cell in given.items() if (rows := several_rows(name, cell)) is not None}
+            if not ranges:
+                return self._one(cells)
+            single = (argument for argument in self.arguments if argument.name not in ranges)
+            _values((argument, given.get(argument.name, LEFT_OUT)) for argument in single)
+            size = frame(ranges)
+        except DhxlError as error:
+            return CellError(error.code, self._sentence(error))
+        cell_of = [_cell_of(ranges[name]) if name in ranges else _always(cell) for name, cell in given.items()]
+        return [
+            [self._placed(self._one(tuple(cell(r, c) for cell in cell_of)), size, r, c) for c in range(size[1])]
+            for r in range(size[0])
+        ]
+
+    def _placed(self, answer: Any, size: tuple[int, int], row: int, column: int) -> Any:
+        if not isinstance(answer, CellError):
+            return answer
+        named = f"{self.name} ({place_in(size, row, column)}): "
+        lines = (named + line.removeprefix(f"{self.name}: ") for line in answer.message.split("\n"))
+        return CellError(answer.code, "\n".join(lines))
 
     def _sentence(self, error: DhxlError) -> str:
         prefix = f"{self.name}: "
@@ -148,6 +177,30 @@ class WorksheetFunction:
                 raise _no_result()
             return column[:, None].tolist()
         return [[_table_cell(cell) for cell in row] for row in value]
+
+
+def _values(given: Iterable[tuple[Argument, CellOrRange]]) -> list[Any]:
+    """Return the values that cells stand for; all that is wrong with them at once."""
+    values: list[Any] = []
+    problems: list[str] = []
+    for argument, cell in given:
+        try:
+            values.append(argument.value(cell))
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return values
+
+
+def _cell_of(rows: Rows) -> Callable[[int, int], Any]:
+    """Return what gives the cell at a place of a frame; one row or one column is repeated."""
+    down, across = len(rows) > 1, len(rows[0]) > 1
+    return lambda row, column: rows[row * down][column * across]
+
+
+def _always(cell: CellOrRange) -> Callable[[int, int], Any]:
+    return lambda _row, _column: cell
 
 
 def _table_cell(value: Any) -> Any:

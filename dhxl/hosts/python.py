@@ -33,11 +33,20 @@ def function_of(name: str) -> Callable[..., Any]:
             raise TypeError(f"{name} has no further argument {unknown[0]}; it takes {', '.join(places)}")
         rest = [named.get(place, LEFT_OUT) for place in places[len(cells) :]]
         answer = function(*cells, *rest)
-        if isinstance(answer, CellError):
-            problems = answer.message.split("\n") if answer.message else [f"{name}: {answer.code}"]
-            raise (NoSolutionError if answer.code == NoSolutionError.code else InputError)(problems)
+        errors = _errors(answer)
+        if errors:
+            problems = [line for error in errors for line in (error.message or f"{name}: {error.code}").split("\n")]
+            unsolved = all(error.code == NoSolutionError.code for error in errors)
+            raise (NoSolutionError if unsolved else InputError)(problems)
         return answer
 
     call.__name__ = call.__qualname__ = name
     call.__doc__ = function.documentation
     return call
+
+
+def _errors(answer: Any) -> list[CellError]:
+    """Return the error values of an answer, which may be rows of cells."""
+    if isinstance(answer, list):
+        return [cell for row in answer for cell in row if isinstance(cell, CellError)]
+    return [answer] if isinstance(answer, CellError) else []

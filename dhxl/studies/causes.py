@@ -14,7 +14,7 @@ from dhxl.workbook.names import Reference, quoted_sheet, reference_of
 
 __all__ = ["cause"]
 
-_SENTENCE: Final = re.compile(r"(DH_\w+): (\w+)\b(.*)", re.DOTALL)
+_SENTENCE: Final = re.compile(r"(DH_\w+)(?: \((?:row (\d+))?(?:, )?(?:column (\d+))?\))?: (\w+)\b(.*)", re.DOTALL)
 _VALUE: Final = re.compile(r" \(value (\d+) of \d+\)")
 _CELL: Final = re.compile(r" \(row (\d+), column (\d+)\)")
 _ROW: Final = re.compile(r" row (\d+)(?: \(.*?\))?, (\w+)\b")
@@ -36,10 +36,12 @@ def cause(model: Model, place: Place, formula: str, sentence: str) -> Reference 
         What the worksheet function says, beginning with its name and an argument's.
     """
     found = _SENTENCE.match(sentence)
-    area = _argument(model, place, formula, found[1], found[2]) if found else None
+    area = _argument(model, place, formula, found[1], found[4]) if found else None
     if not found or area is None or area.is_cell:
         return None
-    told = found[3]
+    if found[2] or found[3]:
+        return _inside(area, _repeated(found[2], area.rows), _repeated(found[3], area.columns))
+    told = found[5]
     if value := _VALUE.match(told):
         row, col = divmod(int(value[1]) - 1, area.columns)
         return _inside(area, row, col)
@@ -47,7 +49,7 @@ def cause(model: Model, place: Place, formula: str, sentence: str) -> Reference 
         return _inside(area, int(cell[1]) - 1, int(cell[2]) - 1)
     if row_of_table := _ROW.match(told):
         row, title = int(row_of_table[1]) - 1, row_of_table[2]
-        titles = [] if found[2] == "settings" else _header(model, area)
+        titles = [] if found[4] == "settings" else _header(model, area)
         return _inside(area, row, titles.index(title) if title in titles else area.columns - 1)
     if column := _COLUMN.match(told):
         titles, title = _header(model, area), column[1] or column[2]
@@ -70,6 +72,11 @@ def _argument(model: Model, place: Place, formula: str, function: str, argument:
         return model.reference(text)
     except WorkbookError:
         return None
+
+
+def _repeated(number: str | None, size: int) -> int:
+    """Return the row or column of an argument that a place in the answer rests on; a single one is repeated."""
+    return int(number) - 1 if number and size > 1 else 0
 
 
 def _inside(area: Reference, row: int, col: int) -> Reference:

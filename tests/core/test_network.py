@@ -51,7 +51,13 @@ def test_loss_share_is_one_without_sales_and_undefined_without_heat() -> None:
         network.loss_share(0, 0)
 
 
-@given(density=densities, loss=st.floats(0, 5))
+def test_a_network_that_the_ground_warms_has_a_negative_loss_share() -> None:
+    assert network.loss_share(0.5, -0.1) == pytest.approx(-0.25, rel=1e-12)
+    with pytest.raises(InputError, match=r"loss_mwh_per_m must be > -0.5 MWh/\(m·a\), got -0.5: the pipes gain all"):
+        network.loss_share(0.5, -0.5)
+
+
+@given(density=densities, loss=st.floats(-0.04, 5))
 def test_heat_sold_and_heat_lost_are_the_heat_fed_in(density: float, loss: float) -> None:
     share = network.loss_share(density, loss)
     fed_in = density + loss

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dhxl.core import pipes
 from dhxl.core.pipe_data import CASING_WALL_MM, PIPES
-from dhxl.core.pipes import PipeSection
+from dhxl.core.sections import PipeSection, network_heat_loss
 from dhxl.errors import InputError
 
 known_pipes = st.sampled_from([(dn, s) for dn, pipe in PIPES.items() for s in range(1, len(pipe.casing_mm) + 1)])
@@ -102,15 +102,15 @@ def test_all_faults_of_a_pipe_are_found_at_once() -> None:
 def test_a_network_loses_what_its_sections_lose() -> None:
     sections = [PipeSection(100, 2, 400.0), PipeSection(50, 1, 250.0, supply_degc=70.0, cover_m=0.6)]
     watts = 400 * pipes.pipe_heat_loss(100, 2, 90, 65, 10) + 250 * pipes.pipe_heat_loss(50, 1, 70, 65, 10, cover_m=0.6)
-    assert pipes.network_heat_loss(sections, 90, 65, 10) == pytest.approx(watts * 8760 / 1e6, rel=1e-12)
-    assert pipes.network_heat_loss(sections, 90, 65, 10, 4380) == pytest.approx(watts * 4380 / 1e6, rel=1e-12)
-    assert pipes.network_heat_loss([], 90, 65, 10) == 0
+    assert network_heat_loss(sections, 90, 65, 10) == pytest.approx(watts * 8760 / 1e6, rel=1e-12)
+    assert network_heat_loss(sections, 90, 65, 10, 4380) == pytest.approx(watts * 4380 / 1e6, rel=1e-12)
+    assert network_heat_loss([], 90, 65, 10) == 0
 
 
 def test_a_network_names_every_faulty_section() -> None:
     sections = [PipeSection(450, 3, -1.0), PipeSection(100, 1, 10.0), PipeSection(99, 1, 10.0, name="Main street")]
     with pytest.raises(InputError) as caught:
-        pipes.network_heat_loss(sections, 90, 65, 300, 9000)
+        network_heat_loss(sections, 90, 65, 300, 9000)
     starts = [problem.split(" must", 1)[0] for problem in caught.value.problems]
     assert starts == [
         "ground_degc",
@@ -123,6 +123,6 @@ def test_a_network_names_every_faulty_section() -> None:
 
 @given(length=st.floats(0, 1e5), cut=st.floats(0, 1))
 def test_cutting_a_section_in_two_changes_nothing(length: float, cut: float) -> None:
-    whole = pipes.network_heat_loss([PipeSection(80, 3, length)], 90, 65, 10)
+    whole = network_heat_loss([PipeSection(80, 3, length)], 90, 65, 10)
     parts = [PipeSection(80, 3, cut * length), PipeSection(80, 3, (1 - cut) * length)]
-    assert pipes.network_heat_loss(parts, 90, 65, 10) == pytest.approx(whole, rel=1e-9, abs=1e-12)
+    assert network_heat_loss(parts, 90, 65, 10) == pytest.approx(whole, rel=1e-9, abs=1e-12)

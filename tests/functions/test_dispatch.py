@@ -188,3 +188,44 @@ def test_more_freedom_never_costs_more(extra: tuple[str, float]) -> None:
         assert freer <= without + 1e-7 * abs(without)
         fewer = value("objective_eur", units(PUMP, BOILER), rows, [["charges_eur_per_mwh", 20.0]])
         assert without <= fewer + 1e-7 * abs(fewer)
+
+
+def test_months_may_be_given_as_a_column() -> None:
+    """Proves: a heating year from October, and a month that begins an hour earlier by the legal clock.
+
+    Sensitivity: by the calendar all three steps would be January.
+    """
+    data = [["demand_mw", "electricity_eur_per_mwh", "month"], [2.0, 80.0, 10.0], [3.0, 80.0, 10.0], [5.0, 80.0, 1.0]]
+    months = call("DH_DISPATCH_MONTHLY", units(PUMP, BOILER), data, [])
+    assert months[0] == ["month", "Pump", "Boiler", "store", "unserved", "load_mwh"]
+    assert months[10] == [10.0, 5.0, 0.0, 0.0, 0.0, 5.0]
+    assert months[1] == [1.0, 4.0, 1.0, 0.0, 0.0, 5.0]
+    assert sum(row[-1] for row in months[1:]) == 10.0
+    data[2][2] = 13.0
+    wrong = call("DH_DISPATCH_MONTHLY", units(PUMP, BOILER), data, [])
+    assert isinstance(wrong, CellError)
+    assert "series row 3, month must be a whole number from 1 to 12, got 13" in wrong.message
+    short = call("DH_DISPATCH_MONTHLY", units(PUMP, BOILER), series((1.0, 80.0)), [])
+    assert "8760 or 8784 h, or have a column month; it has 1 h" in short.message
+
+
+@pytest.mark.parametrize("method", ["optimal", "milp", "priority"])
+def test_every_method_is_chosen_by_its_name(method: str) -> None:
+    """Proves: one problem in, the same result out. Sensitivity: here all three must find the one merit order."""
+    summary = dict(
+        call("DH_DISPATCH_SUMMARY", units(PUMP, BOILER), series((6.0, 80.0), (3.0, 240.0)), [["method", method]])
+    )
+    assert summary["method"] == method
+    assert summary["cost_eur"] == pytest.approx(4 * 20 + 2 * 50 + 3 * 50)
+    assert summary["gap"] == pytest.approx(0.0, abs=1e-7)
+    assert summary["note"] == ""
+
+
+def test_a_hand_over_is_said_in_the_summary() -> None:
+    """Proves: what optimal cannot hold is solved by milp, and that is said. Sensitivity: a blank note would hide it."""
+    header = [*HEADER, "min_up_h", "min_down_h"]
+    rows = [[f"B{k}", "boiler", 2.0, 1.0, None, 0.8, None, 40.0 + k, None, 20.0, 20.0] for k in range(4)]
+    summary = dict(call("DH_DISPATCH_SUMMARY", [header, *rows], series((4.0, 80.0), (6.0, 80.0)), []))
+    assert summary["method"] == "milp"
+    assert "method optimal cannot hold this problem" in summary["note"]
+    assert "1000000 states" in summary["note"] or "2560000 states" in summary["note"]

@@ -17,7 +17,7 @@ REFERENCE = Path(__file__).parents[1] / "reference"
 
 def published_cases() -> list[Any]:
     cases = []
-    for name in ("network", "finance", "plant"):
+    for name in ("network", "finance", "plant", "environment"):
         with (REFERENCE / f"{name}.toml").open("rb") as file:
             cases += tomllib.load(file)["cases"]
     return [pytest.param(case, id=f"{case['function']}-{case['cells']}") for case in cases]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.metadata import version
@@ -58,9 +59,20 @@ def test_a_wrong_name_is_an_attribute_error_and_a_wrong_argument_a_type_error() 
 
 @pytest.mark.parametrize("statement", ["import dhxl", "import dhxl; dhxl.__version__", "import dhxl.cli"])
 def test_importing_loads_nothing_heavy(statement: str) -> None:
-    heavy = ["numpy", "numba", "pandas", "formualizer", "rich", "xlsxwriter", "openpyxl"]
+    heavy = ["numpy", "numba", "pandas", "formualizer", "rich", "xlsxwriter", "openpyxl", "highspy", "demandlib"]
     script = f"{statement}\nimport sys\nsys.stdout.write(','.join(name for name in {heavy} if name in sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == ""
+
+
+def test_the_functions_load_numpy_but_nothing_heavier() -> None:
+    heavy = ["numba", "pandas", "formualizer", "rich", "xlsxwriter", "openpyxl", "highspy", "demandlib"]
+    script = (
+        "import sys, dhxl; dhxl.DH_LHD(6000, 3000)\n"
+        f"sys.stdout.write(','.join(name for name in {heavy} if name in sys.modules))"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "DHXL_COMPILE"}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout == ""
 
 

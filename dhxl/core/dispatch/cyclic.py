@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dhxl.core.dispatch.pieces import REACH, SLOPE, WIDTH, XL, XR, YL, YR, lower_envelope, value_at
+from dhxl.core.dispatch.result import NotProvenError
 from dhxl.core.dispatch.with_store import CostToGo, Model, Path, best_path, cost_to_go, infeasible, pinned
 from dhxl.errors import NoSolutionError
 
@@ -78,11 +79,14 @@ def cyclic_path(model: Model) -> Path:
     Returns
     -------
     Path
+        Its bound is below its cost where the best level could not be proven.
 
     Raises
     ------
     NoSolutionError
-        No path ends where it began, or the best level could not be proven.
+        No path ends where it began.
+    NotProvenError
+        None was found, though one may exist.
 
     Notes
     -----
@@ -110,8 +114,10 @@ def cyclic_path(model: Model) -> Path:
                 heapq.heappush(parts, (bound, next(number), left, right, _restricted(found.worth, left, right)))
     if search.best is None and not parts:
         raise NoSolutionError(infeasible(model.problem, 0))
-    if search.best is None or (parts and not search.closed(parts[0][0])):
-        raise NoSolutionError("the best level of a cyclic store could not be proven; give storage_start_mwh")
+    if search.best is None:
+        raise NotProvenError("no level was found at which a cyclic store can begin and end; give storage_start_mwh")
+    if parts and not search.closed(parts[0][0]):
+        return search.best._replace(bound_eur=parts[0][0])
     return search.best
 
 

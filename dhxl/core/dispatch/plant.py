@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from dhxl.core.dispatch.fields import Kind
 from dhxl.core.dispatch.problem import Problem, Unit, Value
 
-__all__ = ["Combinations", "Plant", "combinations", "count_combinations", "plant_of", "power_use"]
+__all__ = ["Combinations", "Plant", "clustered", "combinations", "count_combinations", "plant_of", "power_use"]
 
 Array = npt.NDArray[np.float64]
 
@@ -102,7 +103,7 @@ def plant_of(problem: Problem) -> Plant:
     switched: list[bool] = []
     remembers: list[bool] = []
     for number, unit in enumerate(problem.units):
-        memory = unit.count > 0 and (np.any(np.greater(unit.start_eur, 0.0)) or max(unit.min_up_h, unit.min_down_h) > 0)
+        memory = not unit.must_take and unit.count > 0 and unit.remembers
         full = unit.heat_mw * unit.available
         least = full if unit.must_take else unit.min_share * unit.heat_mw
         copies = unit.count if memory else 1
@@ -132,6 +133,41 @@ def plant_of(problem: Problem) -> Plant:
         (*remembers, False, False),
         price + (1 - settings.own_use_charge_share) * settings.charges_eur_per_mwh + emission,
         price - settings.sale_fee_eur_per_mwh,
+    )
+
+
+def clustered(plant: Plant, slots: Collection[int]) -> Plant:
+    """Plant with the rows of each of some units, which are equal, joined in one row.
+
+    Parameters
+    ----------
+    plant : Plant
+    slots : collection of int
+        The units.
+
+    Returns
+    -------
+    Plant
+    """
+    first = {slot: g for g, slot in reversed(list(enumerate(plant.slot)))}
+    kept = [g for g, slot in enumerate(plant.slot) if slot not in slots or first[slot] == g]
+    members = [
+        sum(m for m, other in zip(plant.members, plant.slot, strict=False) if other == plant.slot[g])
+        if plant.slot[g] in slots
+        else plant.members[g]
+        for g in kept
+    ]
+    rows = [*kept, *range(len(plant.slot), len(plant.low))]
+    return replace(
+        plant,
+        low=tuple(plant.low[g] for g in rows),
+        high=tuple(plant.high[g] for g in rows),
+        cost=tuple(plant.cost[g] for g in rows),
+        use=tuple(plant.use[g] for g in rows),
+        slot=tuple(plant.slot[g] for g in kept),
+        members=(*members, 1, 1),
+        switched=tuple(plant.switched[g] for g in rows),
+        remembers=tuple(plant.remembers[g] for g in rows),
     )
 
 

@@ -41,6 +41,11 @@ class Unit:
     available: Value = 1.0
     must_take: int = 0
 
+    @property
+    def remembers(self) -> bool:
+        """Whether its operation depends on the steps before: start costs or least times."""
+        return max(self.min_up_h, self.min_down_h) > 0 or bool(np.any(np.greater(self.start_eur, 0.0)))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Settings:
@@ -48,6 +53,7 @@ class Settings:
 
     method: str = "optimal"
     gap_target: float = 1e-5
+    time_limit_s: float = 60.0
     step_h: float = 1.0
     charges_eur_per_mwh: Value = 0.0
     own_use_charge_share: float = 0.0

@@ -8,10 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from dhxl.core.dispatch.problem import Problem
+from dhxl.errors import NoSolutionError
 
-__all__ = ["Costs", "Dispatch", "UnitTotals"]
+__all__ = ["Costs", "Dispatch", "NotProvenError", "UnitTotals"]
 
 Array = npt.NDArray[np.float64]
+
+
+class NotProvenError(NoSolutionError):
+    """A method has no schedule, or no proof for it, though the problem may well have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,8 @@ class Dispatch:
 
     ``heat_mw`` and ``running`` (number of running units) have shape (units, n); the other arrays have shape (n,):
     ``charge_mw`` is positive into the store and negative out of it, ``level_mwh`` the content at the end of a step.
-    ``bound_eur`` is a proven lower bound of ``objective_eur``, the cash cost plus the price of unserved heat.
+    ``bound_eur`` is a proven lower bound of the least ``objective_eur``, the cash cost plus the price of unserved heat.
+    ``note`` says where another method than the one wanted was used, and why.
     """
 
     problem: Problem
@@ -73,6 +79,7 @@ class Dispatch:
     costs: Costs
     unserved_eur: float
     bound_eur: float
+    note: str = ""
 
     @property
     def bought_mw(self) -> Array:

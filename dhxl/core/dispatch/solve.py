@@ -6,14 +6,15 @@ import hashlib
 import threading
 from collections import OrderedDict
 from concurrent.futures import Future
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 
 from dhxl.core.dispatch.fields import Kind
-from dhxl.core.dispatch.optimal import optimal_dispatch
+from dhxl.core.dispatch.optimal import CERTIFIED, beyond_reach, optimal_dispatch
+from dhxl.core.dispatch.plant import plant_of
 from dhxl.core.dispatch.problem import Problem, Settings, Unit
-from dhxl.core.dispatch.result import Dispatch
+from dhxl.core.dispatch.result import Dispatch, NotProvenError
 
 __all__ = ["dispatch", "remembered_dispatch", "warm"]
 
@@ -24,7 +25,7 @@ _remembered: OrderedDict[bytes, Future[Dispatch]] = OrderedDict()
 
 
 def dispatch(problem: Problem) -> Dispatch:
-    """Return what runs when at least cost.
+    """Return what runs when, by the method that the problem asks for.
 
     Parameters
     ----------
@@ -33,11 +34,12 @@ def dispatch(problem: Problem) -> Dispatch:
     Returns
     -------
     Dispatch
+        Of least cost by ``optimal``; where that cannot hold the problem, what ``milp`` finds, said in ``note``.
 
     Raises
     ------
     InputError
-        The problem is outside what its method can hold.
+        The solver that the problem needs is not installed.
     NoSolutionError
         No operation meets the heat balance in every step.
 
@@ -48,7 +50,35 @@ def dispatch(problem: Problem) -> Dispatch:
     >>> found.cost_eur, found.unserved_mw.tolist(), found.first_unserved_step
     (150.0, [0.0, 1.0], 2)
     """
-    return optimal_dispatch(problem)
+    method = problem.settings.method
+    if method == "priority":
+        return _by_priority(problem)
+    if method == "milp":
+        from dhxl.core.dispatch.milp import milp_dispatch
+
+        return milp_dispatch(problem)
+    beyond = beyond_reach(problem, plant_of(problem))
+    if not beyond:
+        try:
+            found = optimal_dispatch(problem)
+        except NotProvenError as error:
+            beyond = str(error)
+        else:
+            if found.gap <= CERTIFIED:
+                return found
+            beyond = f"the best level of the cyclic store is only known to {found.gap:.1e} of the cost"
+    from dhxl.core.dispatch.milp import milp_dispatch
+
+    return milp_dispatch(problem, beyond)
+
+
+def _by_priority(problem: Problem) -> Dispatch:
+    """Return the dispatch by rule, beside the least cost that was possible."""
+    from dhxl.core.dispatch.commitment import lower_bound
+    from dhxl.core.dispatch.priority import priority_dispatch
+
+    found = priority_dispatch(problem)
+    return replace(found, bound_eur=min(lower_bound(problem), found.objective_eur))
 
 
 def remembered_dispatch(problem: Problem) -> Dispatch:
@@ -88,10 +118,12 @@ def remembered_dispatch(problem: Problem) -> Dispatch:
 
 
 def warm() -> None:
-    """Compile, or load from the cache on disk, what a dispatch with a store needs, so that no cell waits for it."""
+    """Compile, or load from the cache on disk, what a dispatch needs, so that no cell waits for it."""
     heat_pump = Unit("Heat pump", Kind.HEAT_PUMP, 1.0, min_share=0.5, cop=3.0, start_eur=1.0)
     settings = Settings(storage_mwh=1.0, storage_loss_per_h=0.01, storage_cycle_eur_per_mwh=0.1)
-    dispatch(Problem((heat_pump,), np.array([1.0, 0.2]), np.array([50.0, 60.0]), settings))
+    for method in ("optimal", "priority"):
+        given = replace(settings, method=method)
+        dispatch(Problem((heat_pump,), np.array([1.0, 0.2]), np.array([50.0, 60.0]), given))
 
 
 def _fingerprint(problem: Problem) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
@@ -25,6 +25,7 @@ PLACE: Final = "@"  # stands before the address that a rewritten DH_ call passes
 _KEPT: Final = "DHXL_KEPT"
 _TAKEN: Final = "DHXL_TAKEN"
 _NOT_AVAILABLE: Final = {"type": "Error", "kind": "Na"}
+_MOST_LINES: Final = 20  # of the sentence on a range of answers
 
 _log = logging.getLogger("dhxl")
 _log.addHandler(logging.NullHandler())
@@ -32,11 +33,16 @@ _log.addHandler(logging.NullHandler())
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The sentence behind the error value of a cell; ``address`` is empty where the cell is not known."""
+    """The sentence behind the error value of a cell; ``address`` is empty where the cell is not known.
+
+    ``elements`` are the error values in a range of answers by row and column, counted from 0; ``code`` is then that of
+    the first one, and ``sentence`` has a line for each.
+    """
 
     address: str
     code: str
     sentence: str
+    elements: Mapping[tuple[int, int], CellError] = field(default_factory=dict)
 
     def __str__(self) -> str:
         lines = self.sentence.split("\n")
@@ -202,11 +208,28 @@ class Engine:
                 _log.exception("%s in %s", function.name, address or "a formula")
                 reason = f"{type(error).__name__}: {error}".rstrip(": ")
                 answer = CellError("#VALUE!", f"{function.name}: {reason} (internal error, please report it)")
-            if isinstance(answer, CellError):
-                self._messages[address] = Message(address, answer.code, answer.message or answer.code)
+            if message := _message(address, function, answer):
+                self._messages[address] = message
             return engine_value(answer)
 
         return call
+
+
+def _message(address: str, function: WorksheetFunction, answer: object) -> Message | None:
+    """Return what is to be said of an answer, None where nothing is in error."""
+    if isinstance(answer, CellError):
+        return Message(address, answer.code, answer.message or answer.code)
+    if not (isinstance(answer, list) and function.elementwise):
+        return None
+    elements = {
+        (r, c): cell for r, row in enumerate(answer) for c, cell in enumerate(row) if isinstance(cell, CellError)
+    }
+    if not elements:
+        return None
+    lines = [line for error in elements.values() for line in error.message.split("\n")]
+    rest = len(lines) - _MOST_LINES
+    shown = lines if rest <= 0 else [*lines[:_MOST_LINES], f"{function.name}: {rest} more faults in this range"]
+    return Message(address, next(iter(elements.values())).code, "\n".join(shown), elements)
 
 
 def fixed_clock() -> datetime | None:

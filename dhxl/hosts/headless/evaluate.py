@@ -14,7 +14,7 @@ import xlsxwriter
 from dhxl.errors import InputError
 from dhxl.functions import REGISTRY
 from dhxl.functions.cells import Cell, CellError
-from dhxl.hosts.headless.engine import PLACE, Engine, is_built_in
+from dhxl.hosts.headless.engine import PLACE, Engine, Message, is_built_in
 from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA, cell, rows_of_cells
 from dhxl.workbook.formulas import function_calls, located_calls
 
@@ -77,7 +77,7 @@ def evaluated(formula: str, ranges: Mapping[str, Rows] | None = None) -> Cell | 
     engine.set_formula(_SHEET, 1, 1, f"={_ANSWER}(({located_calls(text, PLACE, LEFT_OUT_FORMULA)}))")
     engine.calculate()
     if answers and isinstance(answers[-1], list):
-        return rows_of_cells(answers[-1])
+        return _explained(rows_of_cells(answers[-1]), engine.messages.get(""))
     value = cell(answers[-1]) if answers else engine.value(_SHEET, 1, 1)
     if isinstance(value, CellError):
         message = engine.messages.get("")
@@ -86,6 +86,20 @@ def evaluated(formula: str, ranges: Mapping[str, Rows] | None = None) -> Cell | 
         reason = f"the formula {value.message}" if value.message else _reason(text, value.code)
         return CellError(value.code, reason)
     return 0.0 if value is None else value
+
+
+def _explained(rows: list[list[Cell]], message: Message | None) -> list[list[Cell]]:
+    """Return rows with the sentences behind their error values."""
+
+    def cell_with_sentence(cell: Cell, at: tuple[int, int]) -> Cell:
+        if not isinstance(cell, CellError):
+            return cell
+        error = message.elements.get(at) if message else None
+        return error if error and error.code == cell.code else CellError(cell.code, f"the formula gives {cell.code}")
+
+    if not any(isinstance(cell, CellError) for row in rows for cell in row):
+        return rows
+    return [[cell_with_sentence(cell, (r, c)) for c, cell in enumerate(row)] for r, row in enumerate(rows)]
 
 
 def _book_with(ranges: Mapping[str, Rows]) -> bytes:

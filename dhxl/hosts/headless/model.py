@@ -116,10 +116,19 @@ class Model:
         """Return the value of a cell, an error value with the sentence behind it."""
         value = self._engine.value(sheet, row, col)
         if isinstance(value, CellError):
-            message = self._engine.messages.get(_address(sheet, row, col))
+            message = self._engine.messages.get(_address(sheet, row, col)) or self._message_in_range(sheet, row, col)
             if message and message.code == value.code:
                 return CellError(value.code, message.sentence)
         return value
+
+    def _message_in_range(self, sheet: str, row: int, col: int) -> Message | None:
+        """Return the sentence of a cell within an array formula, for the error value in its place of the answer."""
+        for address, message in self._engine.messages.items():
+            place = self.calls.get(address)
+            if message.elements and place and place.sheet == sheet and _holds(place, row, col):
+                error = message.elements.get((row - place.first_row, col - place.first_col))
+                return Message(_address(sheet, row, col), error.code, error.message) if error else None
+        return None
 
     def cells(self, place: Reference) -> list[list[Cell]]:
         """Return the values of a rectangle of cells.
@@ -211,6 +220,14 @@ class Model:
             value = self._engine.value(place.sheet, place.first_row, place.first_col)
             if isinstance(value, CellError) and value.code == message.code:
                 found.append((self._order(place), message))
+                continue
+            for row, col in message.elements:
+                at = (place.sheet, place.first_row + row, place.first_col + col)
+                error = self.cell(*at) if _holds(place, *at[1:]) else None
+                if isinstance(error, CellError) and error.message:
+                    found.append(
+                        (self._order(Reference(*at, *at[1:])), Message(_address(*at), error.code, error.message))
+                    )
         return tuple(message for _, message in sorted(found, key=lambda entry: entry[0]))
 
     def save(self, path: str | Path) -> bool:

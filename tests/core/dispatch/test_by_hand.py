@@ -281,13 +281,6 @@ def test_least_times_in_operation_and_at_rest_are_kept() -> None:
     assert down.running[0].tolist() in ([0, 1, 0, 0, 0, 1], [0, 0, 0, 0, 1, 1])
 
 
-def test_more_states_than_can_be_followed_are_refused_with_a_sentence() -> None:
-    """Proves: nothing is left out silently. Sensitivity: ignoring the times would return a cost."""
-    units = [boiler(1.0, f"B{k}", min_share=1.0, min_up_h=20.0, min_down_h=20.0) for k in range(3)]
-    with pytest.raises(InputError, match=r"64000 states"):
-        solved(units, [3.0] * 5)
-
-
 def test_all_faults_of_a_problem_are_named_at_once() -> None:
     """Proves: one error for all. Sensitivity: stopping at the first would hide the others."""
     with pytest.raises(InputError) as error:

@@ -1,0 +1,1 @@
+"""Benchmarks: dhxl beside other programs on the same problem."""

@@ -1,0 +1,189 @@
+"""Which units run when, given or improved part by part: what is known of a problem beyond the reach of ``optimal``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from dhxl.core.dispatch.accounts import dispatch_of
+from dhxl.core.dispatch.memory import count_states
+from dhxl.core.dispatch.optimal import MOST_COMBINATIONS, exact_schedule
+from dhxl.core.dispatch.plant import Plant, clustered, count_combinations, plant_of
+from dhxl.core.dispatch.problem import Problem
+from dhxl.core.dispatch.result import Dispatch
+from dhxl.errors import NoSolutionError
+
+__all__ = ["committed_dispatch", "improved_commitment", "lower_bound"]
+
+Counts = npt.NDArray[np.int64]
+
+MOST_FREE_COMBINATIONS = 64  # of the units that are free while the others are as they were
+MOST_FREE_STATES = 600
+IMPROVED = 1e-9  # of the cost; less is no improvement
+
+
+def _held(plant: Plant, running: Counts, slots: Collection[int]) -> Plant:
+    """Return the plant with a given number of running units in every step for some of its units."""
+    plant = clustered(plant, slots)
+    low, high = list(plant.low), list(plant.high)
+    members, switched, remembers = list(plant.members), list(plant.switched), list(plant.remembers)
+    for g, slot in enumerate(plant.slot):
+        if slot in slots and switched[g]:
+            low[g], high[g] = np.multiply(low[g], running[slot]), np.multiply(high[g], running[slot])
+            members[g], switched[g], remembers[g] = 1, False, False
+    return replace(
+        plant,
+        low=tuple(low),
+        high=tuple(high),
+        members=tuple(members),
+        switched=tuple(switched),
+        remembers=tuple(remembers),
+    )
+
+
+def _by_unit(problem: Problem, plant: Plant, on: Counts) -> Counts:
+    """Return the running units of every unit and step; of units without a minimum load all."""
+    running = np.zeros((len(problem.units), problem.steps), dtype=np.int64)
+    for g, slot in enumerate(plant.slot):
+        running[slot] += on[g]
+    return running
+
+
+def committed_dispatch(problem: Problem, running: Counts, method: str, bound_eur: float) -> Dispatch:
+    """Return the dispatch of least cost for a given commitment.
+
+    Parameters
+    ----------
+    problem : Problem
+    running : ndarray
+        Running units of every unit and step, shape (units, n), their least times observed; of units without minimum
+        load, start cost or least times it is not used.
+    method : str
+        What found the commitment.
+    bound_eur : float
+        Proven lower bound of the problem's least objective.
+
+    Returns
+    -------
+    Dispatch
+
+    Raises
+    ------
+    NoSolutionError
+        These units cannot meet the heat balance in every step.
+    """
+    plant = clustered(plant_of(problem), range(len(problem.units)))
+    found = exact_schedule(problem, _held(plant, running, plant.slot))
+    on = found.on.copy()
+    for g, slot in enumerate(plant.slot):
+        if plant.switched[g]:
+            on[g] = running[slot]
+    return dispatch_of(problem, plant, found.heat, on, method, bound_eur, found.discharge_mwh, found.level_mwh)
+
+
+def improved_commitment(problem: Problem, running: Counts) -> Counts:
+    """Return a commitment that is no dearer: part of the units is solved exactly while the others stay, in turn.
+
+    Parameters
+    ----------
+    problem : Problem
+    running : ndarray
+        A commitment that is possible, shape (units, n).
+
+    Returns
+    -------
+    ndarray
+        Shape (units, n).
+    """
+    plant = plant_of(problem)
+    parts = list(_parts(problem, plant))
+    best = committed_dispatch(problem, running, "", -np.inf).objective_eur
+    unchanged = 0
+    while unchanged < len(parts):
+        free = parts.pop(0)
+        parts.append(free)
+        unchanged += 1
+        part = _held(plant, running, set(plant.slot) - free)
+        try:
+            on = exact_schedule(problem, part).on
+        except NoSolutionError:
+            continue
+        candidate = running.copy()
+        for slot in free:
+            candidate[slot] = _by_unit(problem, part, on)[slot]
+        cost = committed_dispatch(problem, candidate, "", -np.inf).objective_eur
+        if cost < best - IMPROVED * max(abs(best), 1.0):
+            best, running, unchanged = cost, candidate, 0
+    return running
+
+
+def _parts(problem: Problem, plant: Plant) -> Iterator[frozenset[int]]:
+    """Yield sets of units that can be free at once; every unit is in one, neighbours together."""
+    slots = sorted({slot for slot, switched in zip(plant.slot, plant.switched, strict=False) if switched})
+    for begin in range(len(slots)):
+        free: set[int] = set()
+        for slot in slots[begin:] + slots[:begin]:
+            held = _held(plant, np.ones((len(problem.units), 1), np.int64), set(slots) - free - {slot})
+            few = count_states(problem, held) <= MOST_FREE_STATES
+            if few and count_combinations(held) <= MOST_FREE_COMBINATIONS:
+                free.add(slot)
+        yield frozenset(free or {slots[begin]})
+
+
+def lower_bound(problem: Problem) -> float:
+    """Return a proven lower bound of the least objective: the optimum of a plant that is freer than the problem's.
+
+    Parameters
+    ----------
+    problem : Problem
+
+    Returns
+    -------
+    float
+        EUR.
+
+    Raises
+    ------
+    NoSolutionError
+        Not even the freer plant meets the heat balance in every step.
+
+    Notes
+    -----
+    Start costs and least times of some units are left out, and where the combinations are too many, the smallest
+    minimum loads: both can only make the operation cheaper.
+    """
+    plant = _without_memory(problem, plant_of(problem))
+    while count_combinations(plant) > MOST_COMBINATIONS:
+        plant = _without_smallest_minimum(plant)
+    schedule = exact_schedule(problem, plant)
+    if schedule.bound_eur is not None:
+        return schedule.bound_eur
+    return dispatch_of(problem, plant, schedule.heat, schedule.on, "").objective_eur
+
+
+def _without_memory(problem: Problem, plant: Plant) -> Plant:
+    kept: set[int] = set()
+    memory = sorted({slot for slot, r in zip(plant.slot, plant.remembers, strict=False) if r})
+    for slot in memory:
+        trial = [r and s in kept | {slot} for r, s in zip(plant.remembers, plant.slot, strict=False)]
+        if count_states(problem, replace(plant, remembers=tuple(trial))) <= MOST_FREE_STATES:
+            kept.add(slot)
+    remembers = [r and s in kept for r, s in zip(plant.remembers, plant.slot, strict=False)] + [False, False]
+    return clustered(replace(plant, remembers=tuple(remembers)), set(plant.slot) - kept)
+
+
+def _without_smallest_minimum(plant: Plant) -> Plant:
+    low, switched, members = list(plant.low), list(plant.switched), list(plant.members)
+    high = list(plant.high)
+    free = [g for g, may in enumerate(switched) if may and not plant.remembers[g]] or [
+        g for g, may in enumerate(switched) if may
+    ]
+    g = min(free, key=lambda row: float(np.max(low[row])))
+    low[g], high[g], switched[g], members[g] = 0.0, np.multiply(high[g], members[g]), False, 1
+    remembers = tuple(r and row != g for row, r in enumerate(plant.remembers))
+    return replace(
+        plant, low=tuple(low), high=tuple(high), switched=tuple(switched), members=tuple(members), remembers=remembers
+    )

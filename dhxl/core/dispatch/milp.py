@@ -1,0 +1,181 @@
+"""The method ``milp``: HiGHS, for what ``optimal`` cannot hold, with dhxl's own start and bound beside the solver's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from dhxl.core.dispatch.commitment import committed_dispatch, improved_commitment, lower_bound
+from dhxl.core.dispatch.highs import Stretch, least_cost_commitment, memory_steps
+from dhxl.core.dispatch.priority import priority_dispatch
+from dhxl.core.dispatch.problem import Problem
+from dhxl.core.dispatch.result import Dispatch
+from dhxl.core.dispatch.with_store import infeasible
+from dhxl.errors import NoSolutionError
+
+__all__ = ["milp_dispatch"]
+
+Counts = npt.NDArray[np.int64]
+
+STRETCH_H = 48.0
+STRETCH_TIMES_MEMORY = 4
+SECONDS_OF_A_STRETCH = 10.0
+AT_ONCE_H = 336.0  # up to here all steps at once come first
+LEAST_SECONDS = 0.05
+CONTRADICTION = 1e-6  # of the cost; a solver's bound above a known cost by more is wrong
+
+
+@dataclass(slots=True)
+class _Search:
+    """The best dispatch found so far, the best proven bound, and the time that is left."""
+
+    problem: Problem
+    bound_eur: float
+    seconds_left: float
+    best: Dispatch | None = None
+
+    def offer(self, running: Counts | None) -> bool:
+        """Take a commitment if it is possible and cheaper than the best one; return whether it was taken."""
+        if running is None:
+            return False
+        try:
+            found = committed_dispatch(self.problem, running, "milp", self.bound_eur)
+        except NoSolutionError:
+            return False
+        if self.best is not None and found.objective_eur >= self.best.objective_eur:
+            return False
+        self.best = found
+        return True
+
+    def done(self) -> bool:
+        """Return whether the target is met or the time is over."""
+        return self.seconds_left < LEAST_SECONDS or (
+            self.best is not None and self.distance() <= self.problem.settings.gap_target
+        )
+
+    def distance(self) -> float:
+        """Proven distance of the best dispatch to the optimum, as a share."""
+        assert self.best is not None
+        return (self.best.objective_eur - self.bound_eur) / max(abs(self.best.objective_eur), 1e-9)
+
+    def good_enough(self) -> float:
+        """Cost at which the target is met."""
+        return self.bound_eur + self.problem.settings.gap_target * abs(self.bound_eur)
+
+
+def milp_dispatch(problem: Problem, beyond_optimal: str = "") -> Dispatch:
+    """Return a dispatch found by HiGHS, with a proven bound.
+
+    Parameters
+    ----------
+    problem : Problem
+        Its ``gap_target`` and ``time_limit_s`` say when to stop.
+    beyond_optimal : str, optional
+        Why the method ``optimal`` could not hold the problem; then the search begins with what that method finds for
+        some of the units at a time, the others being held.
+
+    Returns
+    -------
+    Dispatch
+        ``bound_eur`` is the greater of the solver's and of the optimum of a freer plant (see
+        :func:`commitment.lower_bound`).
+
+    Raises
+    ------
+    NoSolutionError
+        No operation meets the heat balance in every step, or none was found in time.
+    InputError
+        HiGHS is not installed.
+
+    Notes
+    -----
+    The start is the schedule by priority. Up to two weeks are solved at once; a longer time first in overlapping
+    stretches of two days, each between the levels of the store and the commitment that stand, over and over as long as
+    that helps, and then at once for what time remains. HiGHS only says which units run: heat and store follow exactly
+    from that.
+    """
+    search = _Search(problem, lower_bound(problem), problem.settings.time_limit_s)
+    search.offer(_by_rule(problem))
+    if beyond_optimal and search.best is not None:
+        search.offer(improved_commitment(problem, search.best.running))
+    short = problem.steps * problem.settings.step_h <= AT_ONCE_H
+    if short and not (beyond_optimal and search.done()):
+        _all_at_once(search)
+    else:
+        while not search.done() and _in_stretches(search):
+            pass
+        if not search.done():
+            _all_at_once(search)
+    if search.best is None:
+        raise NoSolutionError(
+            f"no operation was found within time_limit_s = {problem.settings.time_limit_s:.12g} s; "
+            + infeasible(problem, 0)
+        )
+    note = ""
+    if beyond_optimal:
+        note = f"method optimal cannot hold this problem ({beyond_optimal}): milp, gap {max(search.distance(), 0):.1e}"
+    return replace(search.best, bound_eur=min(search.bound_eur, search.best.objective_eur), note=note)
+
+
+def _by_rule(problem: Problem) -> Counts | None:
+    try:
+        return priority_dispatch(problem).running
+    except NoSolutionError:
+        return None
+
+
+def _all_at_once(search: _Search) -> None:
+    problem = search.problem
+    n, settings = problem.steps, problem.settings
+    free = np.zeros((len(problem.units), n), dtype=np.int64)
+    stretch = Stretch(
+        0,
+        n,
+        None if settings.storage_cyclic else settings.storage_start_mwh,
+        None if settings.storage_cyclic else settings.level_at_end_mwh,
+        free,
+        free + np.array([[unit.count] for unit in problem.units]),
+    )
+    start = None if search.best is None else search.best.running
+    target = search.good_enough()
+    found = least_cost_commitment(problem, stretch, start, settings.gap_target, search.seconds_left, target)
+    search.seconds_left -= found.seconds
+    search.offer(found.running)
+    if not found.possible and search.best is None:
+        raise NoSolutionError(infeasible(problem, 0))
+    if search.best is not None and found.bound_eur <= search.best.objective_eur + CONTRADICTION * abs(
+        search.best.objective_eur
+    ):
+        search.bound_eur = max(search.bound_eur, found.bound_eur)
+
+
+def _in_stretches(search: _Search) -> bool:
+    """Improve the best dispatch stretch by stretch; return whether that has made it cheaper."""
+    if search.best is None:
+        return False
+    problem, settings = search.problem, search.problem.settings
+    n, memory = problem.steps, memory_steps(problem)
+    size = max(round(STRETCH_H / settings.step_h), STRETCH_TIMES_MEMORY * memory, 1)
+    running, level = search.best.running.copy(), search.best.level_mwh.copy()
+    begin_mwh = float(level[-1]) if settings.storage_cyclic else settings.storage_start_mwh
+    counts = np.array([[unit.count] for unit in problem.units])
+    for first in range(0, max(n - size // 2, 1), max(size // 2, 1)):
+        last = min(first + size, n)
+        a, b = max(first - memory, 0), min(last + memory, n)
+        held = running[:, a:b]
+        least, most = held.copy(), held.copy()
+        least[:, first - a : last - a], most[:, first - a : last - a] = 0, counts
+        before = begin_mwh if a == 0 else float(level[a - 1])
+        stretch = Stretch(a, b, before, float(level[b - 1]), least, most)
+        seconds = min(SECONDS_OF_A_STRETCH, search.seconds_left)
+        found = least_cost_commitment(problem, stretch, held, settings.gap_target, seconds)
+        search.seconds_left -= found.seconds
+        if found.running is not None:
+            running[:, a:b] = found.running
+            if found.level_mwh is not None:
+                level[a:b] = found.level_mwh
+        if search.seconds_left < LEAST_SECONDS:
+            break
+    return search.offer(running)
