@@ -21,8 +21,8 @@ from dhxl.core.dispatch.pieces import (
     Indices,
     appended,
     clipped,
-    enough,
     lower_envelope,
+    lowered,
     mirror,
     push,
     sum_of_runs,
@@ -50,14 +50,14 @@ class Steps(NamedTuple):
 
 
 @compiled
-def merit_order(cost: Array, use: Array, price: float, order: Indices) -> None:
-    """Write the numbers of the units in order of their cost of heat at a power price; ties in order of the units."""
-    for i in range(cost.shape[0]):
-        k = i
-        while k > 0 and cost[order[k - 1]] + price * use[order[k - 1]] > cost[i] + price * use[i]:
-            order[k] = order[k - 1]
+def merit_order(cost: Array, use: Array, first: int, last: int, price: float, orders: Indices, p: int) -> None:
+    """Write the units from first to last in order of their cost of heat at a power price; ties in their own order."""
+    for i in range(first, last):
+        k = i - first
+        while k > 0 and cost[orders[p, k - 1]] + price * use[orders[p, k - 1]] > cost[i] + price * use[i]:
+            orders[p, k] = orders[p, k - 1]
             k -= 1
-        order[k] = i
+        orders[p, k] = i
 
 
 @compiled
@@ -66,19 +66,23 @@ def merit_curve(
     room: Array,
     cost: Array,
     use: Array,
+    first: int,
+    last: int,
     price: float,
-    order: Indices,
+    orders: Indices,
+    p: int,
     x: float,
     y: float,
     sign: float,
     out: Array,
 ) -> int:
     """Write ``sign`` times the cost of running units over their heat at a power price, from the point (x, y) on."""
-    for i in range(low.shape[0]):
+    for i in range(first, last):
         x += low[i]
         y += sign * (cost[i] + price * use[i]) * low[i]
     n = push(out, ZERO, x, x, y, y, 0.0, 0.0)
-    for i in order:
+    for k in range(last - first):
+        i = orders[p, k]
         if room[i] > 0.0:
             slope = sign * (cost[i] + price * use[i])
             n = push(out, n, x, x + room[i], y, y + slope * room[i], slope, 0.0)
@@ -88,7 +92,7 @@ def merit_curve(
 
 
 @compiled
-def forced_heat(net: float, use: Array, room: Array, imports: float, exports: float, sign: float) -> float:
+def forced_heat(net: float, use: Array, room: Array, last: int, imports: float, exports: float, sign: float) -> float:
     """Return how much heat the units must leave their ends by to keep the power limits; -1 if they cannot.
 
     ``room`` is how far each can leave its end, ``sign`` +1 for the lower ends, -1 for the upper ends.
@@ -96,28 +100,28 @@ def forced_heat(net: float, use: Array, room: Array, imports: float, exports: fl
     wanted = sign if net < -exports else -sign
     excess = max(net - imports, -exports - net)
     moved = 0.0
-    last = np.inf
+    before = np.inf
     while excess > REACH:
         gain, space = 0.0, 0.0
-        for i in range(use.shape[0]):
+        for i in range(last):
             rate = use[i] * wanted
-            if room[i] > 0.0 and gain <= rate < last:
+            if room[i] > 0.0 and gain <= rate < before:
                 space = room[i] if rate > gain else space + room[i]
                 gain = rate
         if gain <= 0.0:
             return -1.0
-        last = gain
+        before = gain
         moved += min(space, excess / gain)
         excess -= space * gain
     return moved
 
 
 @compiled
-def power_prices(cost: Array, use: Array, buy: float, sell: float, limited: bool, prices: Array) -> int:
+def power_prices(cost: Array, use: Array, last: int, buy: float, sell: float, limited: bool, prices: Array) -> int:
     """Write the power prices at which the merit order can change: sell, buy, and where two units swap places."""
     prices[0], prices[1] = sell, buy
     n = 2
-    for i in range(cost.shape[0]):
+    for i in range(last):
         for j in range(i):
             if abs(use[i] - use[j]) > 1e-12:
                 price = (cost[j] - cost[i]) / (use[i] - use[j])
@@ -136,6 +140,7 @@ def coupled_cost(
     room: Array,
     cost: Array,
     use: Array,
+    last: int,
     prices: Array,
     n_prices: int,
     orders: Indices,
@@ -152,7 +157,7 @@ def coupled_cost(
     """
     buy, sell = prices[1], prices[0]
     net = net_low = net_high = left = right = 0.0
-    for i in range(low.shape[0]):
+    for i in range(last):
         net += use[i] * low[i]
         net_low += use[i] * low[i] + min(use[i] * room[i], 0.0)
         net_high += use[i] * low[i] + max(use[i] * room[i], 0.0)
@@ -161,7 +166,7 @@ def coupled_cost(
     limited = net_high > imports or net_low < -exports
     if not limited and (net_high <= 0.0 or net_low >= 0.0 or buy - sell <= TIE):
         p = 0 if net_high <= 0.0 else 1
-        return merit_curve(low, room, cost, use, prices[p], orders[p], 0.0, 0.0, 1.0, a), a, b, spare
+        return merit_curve(low, room, cost, use, ZERO, last, prices[p], orders, p, 0.0, 0.0, 1.0, a), a, b, spare
     n = m = ZERO
     for p in range(n_prices):
         offset = 0.0
@@ -173,15 +178,15 @@ def coupled_cost(
             if imports == np.inf:
                 continue
             offset = (prices[p] - buy) * imports
-        m = merit_curve(low, room, cost, use, prices[p], orders[p], 0.0, offset, -1.0, b)
+        m = merit_curve(low, room, cost, use, ZERO, last, prices[p], orders, p, 0.0, offset, -1.0, b)
         if n == 0:
             a, b, n = b, a, m
         else:
             n = lower_envelope(a, n, b, m, 0.0, spare)
             a, spare = spare, a
     if limited:
-        raised = forced_heat(net, use, room, imports, exports, 1.0)
-        lowered = forced_heat(net_high + net_low - net, use, room, imports, exports, -1.0)
+        raised = forced_heat(net, use, room, last, imports, exports, 1.0)
+        lowered = forced_heat(net_high + net_low - net, use, room, last, imports, exports, -1.0)
         if raised < 0.0 or lowered < 0.0:
             return 0, a, b, spare
         left += raised
@@ -229,20 +234,22 @@ def step_costs(
     rows = np.empty((max(64, 8 * count), WIDTH))
     at = np.zeros(count * levels + 1, dtype=np.int64)
     prices = np.empty(2 + ne * ne)
-    orders = np.zeros((2 + ne * ne, ne), dtype=np.int64)
-    merit = np.zeros(kinds - ne, dtype=np.int64)
+    orders = np.zeros((2 + ne * ne, max(ne, 1)), dtype=np.int64)
+    merit = np.zeros((1, kinds), dtype=np.int64)
+    cost, use = np.zeros(kinds), np.zeros(kinds)
     size = 16 * (kinds + 4) * (4 + ne * ne)
     work = np.empty((6, size, WIDTH))
     a, b, spare, chain, best, other = work[0], work[1], work[2], work[3], work[4], work[5]
     low, room = np.zeros(kinds), np.zeros(kinds)
     for t in range(count):
-        cost, use = data.cost[t], data.use[t]
+        for g in range(kinds):
+            cost[g], use[g] = data.cost[t, g], data.use[t, g]
         demand, imports, exports = data.demand[t], data.imports[t], data.exports[t]
         limited = imports < np.inf or exports < np.inf
-        n_prices = power_prices(cost[:ne], use[:ne], data.buy[t], data.sell[t], limited, prices)
+        n_prices = power_prices(cost, use, ne, data.buy[t], data.sell[t], limited, prices)
         for p in range(n_prices):
-            merit_order(cost[:ne], use[:ne], prices[p], orders[p])
-        merit_order(cost[ne:], use[ne:], 0.0, merit)
+            merit_order(cost, use, ZERO, ne, prices[p], orders, p)
+        merit_order(cost, use, ne, kinds, 0.0, merit, ZERO)
         n = ZERO
         for u in range(on.shape[0]):
             fits = True
@@ -255,9 +262,9 @@ def step_costs(
                 top += low[g] + room[g]
             if fits and bottom <= charge + REACH and top >= -discharge - REACH:
                 m, a, b, spare = coupled_cost(
-                    low[:ne], room[:ne], cost[:ne], use[:ne], prices, n_prices, orders, imports, exports, a, b, spare
+                    low, room, cost, use, ne, prices, n_prices, orders, imports, exports, a, b, spare
                 )
-                k = merit_curve(low[ne:], room[ne:], cost[ne:], use[ne:], 0.0, merit, -demand, 0.0, 1.0, b)
+                k = merit_curve(low, room, cost, use, ne, kinds, 0.0, merit, ZERO, -demand, 0.0, 1.0, b)
                 if m > 0:
                     m = sum_of_runs(a, ZERO, m, b, ZERO, k, -discharge, charge, float(u), chain)
                 if m > 0 and cycle_eur > 0.0:
@@ -266,9 +273,7 @@ def step_costs(
                 if m > 0 and n == 0:
                     chain, best, n = best, chain, m
                 elif m > 0:
-                    other = enough(other, 4 * (n + m) + 8)
-                    n = lower_envelope(best, n, chain, m, 0.0, other)
-                    best, other = other, best
+                    n, best, other = lowered(best, n, chain, m, other)
             if u + 1 == on.shape[0] or level_of[u + 1] != level_of[u]:
                 q = t * levels + level_of[u]
                 rows = appended(rows, at[q], best, n, 0.0)

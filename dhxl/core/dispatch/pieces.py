@@ -37,6 +37,7 @@ __all__ = [
     "convolve",
     "enough",
     "lower_envelope",
+    "lowered",
     "mirror",
     "push",
     "sum_of_runs",
@@ -97,10 +98,17 @@ def push(out: Array, n: int, xl: float, xr: float, yl: float, yr: float, slope: 
 @compiled
 def lower_envelope(a: Array, na: int, b: Array, nb: int, shift: float, out: Array) -> int:
     """Write the lower of a and b + shift at every point; a wins ties. ``out`` needs 4 (na + nb) + 8 rows."""
-    n = i = j = ZERO
-    la = a[0, XL] if na > 0 else np.inf
-    lb = b[0, XL] if nb > 0 else np.inf
-    while i < na or j < nb:
+    return envelope_from(a, ZERO, na, b, ZERO, nb, -np.inf, shift, out, ZERO)
+
+
+@compiled
+def envelope_from(
+    a: Array, i: int, na: int, b: Array, j: int, nb: int, begin: float, shift: float, out: Array, n: int
+) -> int:
+    """Append the lower of a from piece i on and b + shift from a point in piece j on to a list; return its length."""
+    la = a[i, XL] if i < na else np.inf
+    lb = max(b[j, XL], begin) if j < nb else np.inf
+    while i < na and j < nb:
         x1 = min(la, lb)
         in_a, in_b = la == x1, lb == x1
         if in_a and in_b and (a[i, XR] == x1 or b[j, XR] == x1):
@@ -143,7 +151,68 @@ def lower_envelope(a: Array, na: int, b: Array, nb: int, shift: float, out: Arra
             if b[j, XR] == x2:
                 j += 1
                 lb = b[j, XL] if j < nb else np.inf
+    if i < na:
+        n = rest_of(a, i, na, la, 0.0, out, n)
+    elif j < nb:
+        n = rest_of(b, j, nb, lb, shift, out, n)
     return n
+
+
+@compiled
+def rest_of(a: Array, i: int, na: int, begin: float, shift: float, out: Array, n: int) -> int:
+    """Append a list, raised by a shift, from piece i and from a point in it on; return the new length."""
+    for k in range(i, na):
+        xl = begin if k == i else a[k, XL]
+        yl = a[k, YL] + shift
+        if xl > a[k, XL]:
+            yl += a[k, SLOPE] * (xl - a[k, XL])
+        if k < i + 2:
+            n = push(out, n, xl, a[k, XR], yl, yl + a[k, SLOPE] * (a[k, XR] - xl), a[k, SLOPE], a[k, CODE])
+        else:
+            out[n, XL], out[n, XR], out[n, SLOPE], out[n, CODE] = a[k, XL], a[k, XR], a[k, SLOPE], a[k, CODE]
+            out[n, YL], out[n, YR] = yl, a[k, YR] + shift
+            n += 1
+    return n
+
+
+@compiled
+def lowered(best: Array, n: int, chain: Array, m: int, spare: Array) -> tuple[int, Array, Array]:
+    """Return the lower of a list and another one as (length, list, work array); the list wins ties.
+
+    Most lists that are tried lie above what is there already: the two are walked along until the other one is lower,
+    and only what comes from there on is written anew.
+    """
+    i = j = ZERO
+    begin = chain[0, XL]
+    while i < n and (best[i, XR] < begin or (best[i, XR] == begin and i + 1 < n and best[i + 1, XL] == begin)):
+        i += 1
+    while i < n and j < m and best[i, XL] <= begin:
+        end = min(best[i, XR], chain[j, XR])
+        left = chain[j, YL] - best[i, YL] + chain[j, SLOPE] * (begin - chain[j, XL])
+        left -= best[i, SLOPE] * (begin - best[i, XL])
+        if left < -TIE or left + (chain[j, SLOPE] - best[i, SLOPE]) * (end - begin) < -TIE:
+            break
+        begin = end
+        if chain[j, XR] == end:
+            j += 1
+        if best[i, XR] == end:
+            i += 1
+    if j == m:
+        return n, best, spare
+    if i > 0 and best[i - 1, XR] == begin:
+        i -= 1  # its end may give way to a lower point
+    need = 4 * (n - i + m) + 8
+    spare = enough(spare, n - i)
+    for k in range(i, n):
+        for c in range(WIDTH):
+            spare[k - i, c] = best[k, c]
+    if i + need > best.shape[0]:
+        full = best
+        best = np.empty((2 * (i + need), WIDTH))
+        for k in range(i):
+            for c in range(WIDTH):
+                best[k, c] = full[k, c]
+    return envelope_from(spare, ZERO, n - i, chain, j, m, begin, 0.0, best, i), best, spare
 
 
 @compiled
@@ -194,17 +263,26 @@ def sum_of_runs(
     x = v[i, XL] + h[j, XL]
     y = v[i, YL] + h[j, YL]
     x0, y0 = x, y
-    while i < i1 or j < j1:
+    while (i < i1 or j < j1) and x <= high:
         if j >= j1 or (i < i1 and v[i, SLOPE] <= h[j, SLOPE]):
             length, slope = v[i, XR] - v[i, XL], v[i, SLOPE]
             i += 1
         else:
             length, slope = h[j, XR] - h[j, XL], h[j, SLOPE]
             j += 1
-        if x > high:
-            break
         if length > 0.0:
-            n = clipped(out, n, x, x + length, y, slope, code, low, high)
+            xl, xr = max(x, low), min(x + length, high)
+            if xl < xr or (xl == xr and n == 0):
+                yl = y + slope * (xl - x)
+                yr = yl + slope * (xr - xl)
+                if n > 0 and out[n - 1, XL] == out[n - 1, XR]:
+                    n -= 1
+                if n > 0 and out[n - 1, SLOPE] == slope:
+                    out[n - 1, XR], out[n - 1, YR] = xr, yr
+                else:
+                    out[n, XL], out[n, XR], out[n, YL], out[n, YR] = xl, xr, yl, yr
+                    out[n, SLOPE], out[n, CODE] = slope, code
+                    n += 1
             x += length
             y += slope * length
     if n == 0 and x0 >= low and x0 <= high + REACH:
@@ -238,10 +316,8 @@ def convolve(
                 continue
             if n == 0:
                 best, chain, n = chain, best, m
-                continue
-            spare = enough(spare, 4 * (n + m) + 8)
-            n = lower_envelope(best, n, chain, m, 0.0, spare)
-            best, spare = spare, best
+            else:
+                n, best, spare = lowered(best, n, chain, m, spare)
         j = j1
     return n, best, spare, chain
 

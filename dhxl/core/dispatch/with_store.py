@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from dhxl.core.dispatch.compiled import compiles
 from dhxl.core.dispatch.curves import Steps, step_costs
 from dhxl.core.dispatch.memory import states_of
 from dhxl.core.dispatch.pieces import Lists, value_at
@@ -19,6 +21,7 @@ from dhxl.errors import NoSolutionError
 __all__ = ["CostToGo", "Model", "Path", "best_path", "cost_to_go", "infeasible", "model_of", "pinned"]
 
 Array = npt.NDArray[np.float64]
+STEPS_WORTH_A_THREAD = 2000  # compiled code runs beside other threads
 LISTS_AT_ONCE = 400_000  # value functions held in memory; above, the backward pass is repeated block by block
 
 
@@ -82,17 +85,33 @@ def _step_lists(problem: Problem, plant: Plant, combined: Combinations) -> Lists
         _columns(plant.low, order, n, h),
         _columns(plant.high, order, n, h),
     )
-    rows, at = step_costs(
-        data,
-        np.ascontiguousarray(combined.on[:, order], dtype=np.float64),
-        combined.level_of,
-        len(combined.patterns),
-        len(coupled),
-        float(min(settings.storage_charge_mw * h, settings.storage_mwh)),
-        float(min(settings.storage_discharge_mw * h, settings.storage_mwh)),
-        float(settings.storage_cycle_eur_per_mwh),
+    on = np.ascontiguousarray(combined.on[:, order], dtype=np.float64)
+    charge = float(min(settings.storage_charge_mw * h, settings.storage_mwh))
+    discharge = float(min(settings.storage_discharge_mw * h, settings.storage_mwh))
+
+    def part(first: int, last: int) -> Lists:
+        return Lists(
+            *step_costs(
+                Steps(*(values[first:last] for values in data)),
+                on,
+                combined.level_of,
+                len(combined.patterns),
+                len(coupled),
+                charge,
+                discharge,
+                float(settings.storage_cycle_eur_per_mwh),
+            )
+        )
+
+    if n < STEPS_WORTH_A_THREAD or not compiles():
+        return part(0, n)
+    with ThreadPoolExecutor(1) as other:
+        second = other.submit(part, n // 2, n)
+        begin, end = part(0, n // 2), second.result()
+    length = begin.at[-1]
+    return Lists(
+        np.concatenate((begin.rows[:length], end.rows[: end.at[-1]])), np.concatenate((begin.at, end.at[1:] + length))
     )
-    return Lists(rows, at)
 
 
 def model_of(problem: Problem, plant: Plant, combined: Combinations) -> Model:

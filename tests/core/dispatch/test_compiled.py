@@ -29,13 +29,31 @@ kinds = {f.py_func.__name__: len(f.overloads) for f in functions if hasattr(f, "
 print(json.dumps({"results": results, "specialisations": kinds}))
 """
 
+BY_RULE = """
+import json
+from dhxl.core.dispatch import offers, placement, shortage
+from dhxl.core.dispatch.priority import priority_dispatch
+from tests.core.dispatch.drawn import drawn_problem
+from dhxl.errors import DhxlError
+results = []
+for seed in range(8000, 8024):
+    try:
+        found = priority_dispatch(drawn_problem(seed, 12, store=True, memory=seed % 2 == 0, cyclic=seed % 5 == 0))
+        results.append([found.cost_eur, found.level_mwh.tolist(), found.heat_mw.tolist()])
+    except DhxlError as error:
+        results.append(str(error))
+functions = [f for module in (placement, offers, shortage) for f in vars(module).values()]
+kinds = {f.py_func.__name__: len(f.overloads) for f in functions if hasattr(f, "overloads")}
+print(json.dumps({"results": results, "specialisations": kinds}))
+"""
 
-def run(compiled: str) -> Any:
+
+def run(script: str, compiled: str) -> Any:
     """Return what a fresh process prints."""
     environment = os.environ | {"DHXL_COMPILE": compiled, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
     root = importlib.util.find_spec("dhxl").submodule_search_locations[0]  # type: ignore[union-attr, index]
     process = subprocess.run(
-        [sys.executable, "-c", SCRIPT],
+        [sys.executable, "-c", script],
         env=environment,
         cwd=os.path.dirname(root),  # noqa: PTH120
         capture_output=True,
@@ -52,7 +70,7 @@ def test_compiled_and_uncompiled_agree_to_the_last_digit_that_counts() -> None:
     Every function must have been compiled for one set of types only: a second one doubles the wait at set-up.
     """
     pytest.importorskip("numba")
-    plain, fast = run("0"), run("1")
+    plain, fast = run(SCRIPT, "0"), run(SCRIPT, "1")
     assert not plain["specialisations"]
     assert max(fast["specialisations"].values()) == 1
     for one, other in zip(plain["results"], fast["results"], strict=True):
@@ -61,3 +79,18 @@ def test_compiled_and_uncompiled_agree_to_the_last_digit_that_counts() -> None:
         else:
             assert one[:2] == pytest.approx(other[:2], rel=1e-12, abs=1e-9)
             assert one[2] == pytest.approx(other[2], abs=1e-7)
+
+
+def test_compiled_and_uncompiled_plans_by_rule_agree() -> None:
+    """Proves: the same of the method priority. Sensitivity: costs compared as floats would break ties differently."""
+    pytest.importorskip("numba")
+    plain, fast = run(BY_RULE, "0"), run(BY_RULE, "1")
+    assert not plain["specialisations"]
+    assert max(fast["specialisations"].values()) == 1
+    for one, other in zip(plain["results"], fast["results"], strict=True):
+        if isinstance(one, str):
+            assert one == other
+        else:
+            assert one[0] == pytest.approx(other[0], rel=1e-12, abs=1e-9)
+            assert one[1] == pytest.approx(other[1], abs=1e-7)
+            assert one[2] == [pytest.approx(row, abs=1e-7) for row in other[2]]

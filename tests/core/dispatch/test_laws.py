@@ -45,7 +45,7 @@ def test_energy_and_money_balance_in_every_step(problem: Problem) -> None:
     kept = before * (1 - given_settings.storage_loss_per_h) ** h
     assert found.level_mwh == pytest.approx(kept + found.charge_mw * h, abs=1e-7)
     assert found.cost_eur == pytest.approx(sum(getattr(found.costs, part.name) for part in fields(found.costs)))
-    assert 0.0 <= found.gap <= 1e-8
+    assert 0.0 <= found.gap <= (1e-8 if found.method == "optimal" else given_settings.gap_target)
 
 
 @settings(max_examples=30, deadline=None, derandomize=True, database=None)
@@ -73,24 +73,26 @@ def test_no_limit_is_broken(problem: Problem) -> None:
 @settings(max_examples=30, deadline=None, derandomize=True, database=None)
 @given(PROBLEMS)
 def test_another_unit_or_a_store_that_is_empty_at_both_ends_never_raises_the_cost(problem: Problem) -> None:
+    """Beyond the certified gap, which is 1e-8 wherever the method is optimal."""
     found = solved(problem)
     if found is None:
         return
     slack = 1e-8 * abs(found.objective_eur) + 1e-6
     boiler = Unit("another", Kind.BOILER, 2.0, min_share=0.3, heat_efficiency=0.8, fuel_eur_per_mwh=50.0)
     more = solved(replace(problem, units=(*problem.units, boiler)))
-    assert more is None or more.objective_eur <= found.objective_eur + slack
+    assert more is None or more.bound_eur <= found.objective_eur + slack
     if problem.settings.storage_mwh == 0:
         stored = solved(replace(problem, settings=replace(problem.settings, storage_mwh=3.0)))
-        assert stored is None or stored.objective_eur <= found.objective_eur + slack
+        assert stored is None or stored.bound_eur <= found.objective_eur + slack
 
 
 @settings(max_examples=30, deadline=None, derandomize=True, database=None)
 @given(PROBLEMS, st.sampled_from(["export_limit_mw", "import_limit_mw", "heat_rejection_mw"]))
 def test_a_wider_limit_never_raises_the_cost(problem: Problem, limit: str) -> None:
+    """Beyond the certified gap; a wider export limit is more of the option to sell."""
     found = solved(problem)
     if found is None:
         return
     wide = solved(replace(problem, settings=replace(problem.settings, **{limit: 1e3})))
     assert wide is not None
-    assert wide.objective_eur <= found.objective_eur + 1e-8 * abs(found.objective_eur) + 1e-6
+    assert wide.bound_eur <= found.objective_eur + 1e-8 * abs(found.objective_eur) + 1e-6

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import json
 import math
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +14,8 @@ import pytest
 from dhxl.core.dispatch import Dispatch, Kind, Problem, Settings, Unit, cyclic
 from dhxl.core.dispatch.optimal import optimal_dispatch
 from dhxl.core.dispatch.priority import priority_dispatch
-from dhxl.errors import DhxlError, InputError, NoSolutionError, NotProvenError
+from dhxl.core.dispatch.result import NotProvenError
+from dhxl.errors import DhxlError, InputError, NoSolutionError
 from tests.core.dispatch.drawn import drawn_problem
 
 GAS = 0.56 / 9.59 * 1000  # EUR/MWh: 0.56 EUR/Sm3 at 9.59 kWh/Sm3
@@ -360,60 +356,6 @@ def test_the_rules_cost_a_few_percent_in_the_benchmark_year() -> None:
     check_laws(problem, found)
     assert found.first_unserved_step is None
     assert 0.0 < found.gap < 0.03
-
-
-SCRIPT = """
-import json
-from dhxl.core.dispatch import offers, placement, shortage
-from dhxl.core.dispatch.priority import priority_dispatch
-from tests.core.dispatch.drawn import drawn_problem
-from dhxl.errors import DhxlError
-results = []
-for seed in range(8000, 8024):
-    try:
-        found = priority_dispatch(drawn_problem(seed, 12, store=True, memory=seed % 2 == 0, cyclic=seed % 5 == 0))
-        results.append([found.cost_eur, found.level_mwh.tolist(), found.heat_mw.tolist()])
-    except DhxlError as error:
-        results.append(str(error))
-functions = [f for module in (placement, offers, shortage) for f in vars(module).values()]
-kinds = {f.py_func.__name__: len(f.overloads) for f in functions if hasattr(f, "overloads")}
-print(json.dumps({"results": results, "specialisations": kinds}))
-"""
-
-
-def run(compiled: str) -> Any:
-    """Return what a fresh process prints."""
-    environment = os.environ | {"DHXL_COMPILE": compiled, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-    spec = importlib.util.find_spec("dhxl")
-    assert spec is not None and spec.submodule_search_locations is not None
-    process = subprocess.run(
-        [sys.executable, "-c", SCRIPT],
-        env=environment,
-        cwd=Path(spec.submodule_search_locations[0]).parent,
-        capture_output=True,
-        text=True,
-        check=True,
-        encoding="utf-8",
-    )
-    return json.loads(process.stdout)
-
-
-def test_compiled_and_uncompiled_plans_agree() -> None:
-    """Proves: one code, two ways of running it. Sensitivity: costs compared as floats would break ties differently.
-
-    Every function must have been compiled for one set of types only: a second one doubles the wait at set-up.
-    """
-    pytest.importorskip("numba")
-    plain, fast = run("0"), run("1")
-    assert not plain["specialisations"]
-    assert max(fast["specialisations"].values()) == 1
-    for one, other in zip(plain["results"], fast["results"], strict=True):
-        if isinstance(one, str):
-            assert one == other
-        else:
-            assert one[0] == pytest.approx(other[0], rel=1e-12, abs=1e-9)
-            assert one[1] == pytest.approx(other[1], abs=1e-7)
-            assert one[2] == [pytest.approx(row, abs=1e-7) for row in other[2]]
 
 
 def test_every_error_of_the_rules_is_one_of_the_tree() -> None:
