@@ -121,16 +121,17 @@ def improved_commitment(problem: Problem, running: Counts) -> Counts:
 
 
 def _parts(problem: Problem, plant: Plant) -> Iterator[frozenset[int]]:
-    """Yield sets of units that can be free at once; every unit is in one, neighbours together."""
+    """Yield sets of units that can be free at once, but never all; every unit is in one, neighbours together."""
     slots = sorted({slot for slot, switched in zip(plant.slot, plant.switched, strict=False) if switched})
     for begin in range(len(slots)):
         free: set[int] = set()
         for slot in slots[begin:] + slots[:begin]:
             held = _held(plant, np.ones((len(problem.units), 1), np.int64), set(slots) - free - {slot})
             few = count_states(problem, held) <= MOST_FREE_STATES
-            if few and count_combinations(held) <= MOST_FREE_COMBINATIONS:
+            if few and count_combinations(held) <= MOST_FREE_COMBINATIONS and len(free) < len(slots) - 1:
                 free.add(slot)
-        yield frozenset(free or {slots[begin]})
+        if len(slots) > 1:
+            yield frozenset(free or {slots[begin]})
 
 
 def lower_bound(problem: Problem) -> float:
@@ -153,26 +154,40 @@ def lower_bound(problem: Problem) -> float:
     Notes
     -----
     Start costs and least times of some units are left out, and where the combinations are too many, the smallest
-    minimum loads: both can only make the operation cheaper.
+    minimum loads: both can only make the operation cheaper. Several choices of units are tried; the highest counts.
     """
-    plant = _without_memory(problem, plant_of(problem))
-    while count_combinations(plant) > MOST_COMBINATIONS:
-        plant = _without_smallest_minimum(plant)
+    return max(_optimum(problem, plant) for plant in _freer_plants(problem))
+
+
+def _optimum(problem: Problem, plant: Plant) -> float:
     schedule = exact_schedule(problem, plant)
     if schedule.bound_eur is not None:
         return schedule.bound_eur
     return dispatch_of(problem, plant, schedule.heat, schedule.on, "").objective_eur
 
 
-def _without_memory(problem: Problem, plant: Plant) -> Plant:
-    kept: set[int] = set()
-    memory = sorted({slot for slot, r in zip(plant.slot, plant.remembers, strict=False) if r})
-    for slot in memory:
-        trial = [r and s in kept | {slot} for r, s in zip(plant.remembers, plant.slot, strict=False)]
-        if count_states(problem, replace(plant, remembers=tuple(trial))) <= MOST_FREE_STATES:
-            kept.add(slot)
-    remembers = [r and s in kept for r, s in zip(plant.remembers, plant.slot, strict=False)] + [False, False]
-    return clustered(replace(plant, remembers=tuple(remembers)), set(plant.slot) - kept)
+def _freer_plants(problem: Problem) -> Iterator[Plant]:
+    """Yield plants in which some units have no memory, others in each, and as many minimum loads as can be held."""
+    plant = plant_of(problem)
+    memory = sorted({slot for slot, remembers in zip(plant.slot, plant.remembers, strict=False) if remembers})
+    seen = set()
+    for begin in range(max(len(memory), 1)):
+        kept: frozenset[int] = frozenset()
+        for slot in memory[begin:] + memory[:begin]:
+            if count_states(problem, _remembering(plant, kept | {slot})) <= MOST_FREE_STATES:
+                kept |= {slot}
+        if kept not in seen:
+            seen.add(kept)
+            freer = clustered(_remembering(plant, kept), set(plant.slot) - kept)
+            while count_combinations(freer) > MOST_COMBINATIONS:
+                freer = _without_smallest_minimum(freer)
+            yield freer
+
+
+def _remembering(plant: Plant, slots: Collection[int]) -> Plant:
+    """Return the plant with only some of its units having start costs and least times."""
+    remembers = (r and slot in slots for r, slot in zip(plant.remembers, plant.slot, strict=False))
+    return replace(plant, remembers=(*remembers, False, False))
 
 
 def _without_smallest_minimum(plant: Plant) -> Plant:

@@ -73,8 +73,7 @@ def milp_dispatch(problem: Problem, beyond_optimal: str = "") -> Dispatch:
     problem : Problem
         Its ``gap_target`` and ``time_limit_s`` say when to stop.
     beyond_optimal : str, optional
-        Why the method ``optimal`` could not hold the problem; then the search begins with what that method finds for
-        some of the units at a time, the others being held.
+        Why the method ``optimal`` could not hold the problem.
 
     Returns
     -------
@@ -91,14 +90,15 @@ def milp_dispatch(problem: Problem, beyond_optimal: str = "") -> Dispatch:
 
     Notes
     -----
-    The start is the schedule by priority. Up to two weeks are solved at once; a longer time first in overlapping
-    stretches of two days, each between the levels of the store and the commitment that stand, over and over as long as
-    that helps, and then at once for what time remains. HiGHS only says which units run: heat and store follow exactly
-    from that.
+    The start is the schedule by priority; where the problem is beyond ``optimal``, or units have start costs or least
+    times, it is improved by solving some of the units exactly while the others are held, in turn. Up to two weeks are
+    solved at once; a longer time first in overlapping stretches of two days, each between the levels of the store and
+    the commitment that stand, over and over as long as that helps, and then at once for what time remains. HiGHS only
+    says which units run: heat and store follow exactly from that.
     """
     search = _Search(problem, lower_bound(problem), problem.settings.time_limit_s)
     search.offer(_by_rule(problem))
-    if beyond_optimal and search.best is not None:
+    if search.best is not None and (beyond_optimal or any(unit.remembers for unit in problem.units)):
         search.offer(improved_commitment(problem, search.best.running))
     short = problem.steps * problem.settings.step_h <= AT_ONCE_H
     if short and not (beyond_optimal and search.done()):
