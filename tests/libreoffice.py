@@ -43,16 +43,12 @@ from typing import Any
 
 import pytest
 
+from dhxl.hosts.libreoffice import bare_environment, find_libreoffice
 from dhxl.workbook.package import Package
 from dhxl.workbook.patch import without_caches
 from dhxl.workbook.values import CellValue
 
 _RUNNER = Path(__file__).with_name("libreoffice_runner.py")
-_PLACES = (
-    Path("/usr/lib/libreoffice/program/soffice"),
-    Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
-    Path("C:/Program Files/LibreOffice/program/soffice.exe"),
-)
 _FIRST_START = 81  # exit code of the first start on a new profile: start again
 _STARTS = 5
 _TRIES = 2  # a signal ends LibreOffice's Python once in some hundred scripts, without a word on what it did
@@ -149,7 +145,7 @@ class Office:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env=bare_environment(),
                 start_new_session=os.name == "posix",
             )
             if self._answers(self.process):
@@ -181,7 +177,7 @@ class Office:
                 input=json.dumps({"source": source, "arguments": arguments}).encode(),
                 capture_output=True,
                 timeout=_PATIENCE_S,
-                env=_environment(),
+                env=bare_environment(),
                 check=False,
             )
             if ended.returncode >= 0:
@@ -201,17 +197,10 @@ class Office:
         process.wait(_PATIENCE_S)
 
 
-def _environment() -> dict[str, str]:
-    """Return the environment without what belongs to the Python that runs the tests."""
-    hidden = ("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
-    return {name: value for name, value in os.environ.items() if name not in hidden}
-
-
 @cache
 def _found() -> tuple[Path, Path] | None:
     """Return LibreOffice and the Python that reaches it, None where either is absent."""
-    on_path = [Path(found) for name in ("soffice", "libreoffice") if (found := shutil.which(name))]
-    program = next((place for place in (*on_path, *_PLACES) if place.exists()), None)
+    program = find_libreoffice()
     if program is None:
         return None
     own = program.resolve().parent
@@ -219,7 +208,7 @@ def _found() -> tuple[Path, Path] | None:
     for python in (*pythons, Path(sys.executable)):
         if python.exists():
             test = subprocess.run(
-                [str(python), "-c", "import uno"], capture_output=True, env=_environment(), check=False
+                [str(python), "-c", "import uno"], capture_output=True, env=bare_environment(), check=False
             )
             if test.returncode == 0:
                 return program, python

@@ -11,10 +11,9 @@ import numpy.typing as npt
 from dhxl.errors import InputError
 from dhxl.units import SUFFIXES, suffix_of
 
-__all__ = ["Values", "Vector", "outside", "outside_anywhere", "outside_broadcast", "plain", "require", "vector_of"]
+__all__ = ["Vector", "outside", "outside_anywhere", "require", "vector_of"]
 
 Vector = npt.NDArray[np.float64]
-Values = float | Vector  # a number, or an array that broadcasts with the others
 
 
 def outside(
@@ -113,54 +112,6 @@ def outside_anywhere(
     where = f" (value {first + 1} of {values.size})"
     limits = {"at_least": at_least, "above": above, "at_most": at_most, "below": below}
     return outside(name, float(values[first]), where=where, **limits)
-
-
-def outside_broadcast(
-    name: str,
-    values: Values,
-    *,
-    at_least: float | None = None,
-    above: float | None = None,
-    at_most: float | None = None,
-    below: float | None = None,
-) -> list[str]:
-    """Sentence on a number, or on the first value of an array, outside its limits, or nothing.
-
-    Parameters
-    ----------
-    name : str
-        Argument with its unit suffix.
-    values : float or ndarray
-        Of any shape.
-    at_least, above, at_most, below : float, optional
-        Inclusive and exclusive limits.
-
-    Returns
-    -------
-    list of str
-        One sentence, or an empty list.
-
-    Examples
-    --------
-    >>> outside_broadcast("life_years", 0.0, above=0)
-    ['life_years must be > 0 a, got 0']
-    >>> outside_broadcast("life_years", np.array([15.0, 0.0]), above=0)
-    ['life_years (value 2 of 2) must be > 0 a, got 0']
-    """
-    if np.ndim(values) == 0:
-        return outside(name, float(values), at_least=at_least, above=above, at_most=at_most, below=below)
-    return outside_anywhere(name, np.ravel(values), at_least=at_least, above=above, at_most=at_most, below=below)
-
-
-def plain(values: Values) -> Values:
-    """Return a single number of numpy as a number of Python, and arrays as they are.
-
-    Examples
-    --------
-    >>> plain(np.array(0.5)), plain(np.array([0.5]))
-    (0.5, array([0.5]))
-    """
-    return float(values) if np.ndim(values) == 0 else values
 
 
 def vector_of(name: str, values: npt.ArrayLike) -> Vector:

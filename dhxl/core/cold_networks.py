@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from dhxl.core.checks import Values, outside, outside_broadcast, plain, require
+from dhxl.core.checks import outside, require
 from dhxl.core.network import linear_heat_density_rating
 
 __all__ = ["COLD_NETWORK", "cost_per_connection", "network_rating"]
@@ -13,19 +11,19 @@ COLD_NETWORK = "cold network"
 LITTLE_LOSS_MWH_PER_M = 0.01  # MWh/(m·a), a tenth of the usual 0.10 and 1.1 W/m; chosen, no source draws the line
 
 
-def cost_per_connection(investment_eur: Values, connections: Values) -> Values:
+def cost_per_connection(investment_eur: float, connections: float) -> float:
     """Investment per connection: the figure to compare cold networks by, in place of linear heat density.
 
     Parameters
     ----------
-    investment_eur : float or ndarray
+    investment_eur : float
         Investment in the network, or in network and source, EUR, at least 0.
-    connections : float or ndarray
+    connections : float
         Number of connected buildings or dwellings, above 0.
 
     Returns
     -------
-    float or ndarray
+    float
         EUR per connection.
 
     Raises
@@ -48,10 +46,10 @@ def cost_per_connection(investment_eur: Values, connections: Values) -> Values:
     30000.0
     """
     require(
-        outside_broadcast("investment_eur", investment_eur, at_least=0),
-        outside_broadcast("connections", connections, above=0),
+        outside("investment_eur", investment_eur, at_least=0),
+        outside("connections", connections, above=0),
     )
-    return plain(np.divide(investment_eur, connections))
+    return investment_eur / connections
 
 
 def network_rating(lhd_mwh_per_m: float, loss_mwh_per_m: float) -> str:

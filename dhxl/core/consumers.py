@@ -16,9 +16,8 @@ __all__ = ["DIVERSITY_METHODS", "diversity", "full_load_hours", "hot_water_heat"
 
 LONGEST_YEAR_H = 8784.0
 ROUNDING = 1e-9
-DIVERSITY_METHODS = ("danish", "winter", "zschernig")
+DIVERSITY_METHODS = ("danish", "winter")
 WINTER = (0.449677646267461, 0.551234688, 53.84382392, 1.762743268)
-ZSCHERNIG_EXPONENT = -0.57
 
 
 def hot_water_share(heat_mwh: npt.ArrayLike, loss_mwh: float = 0.0, first_month: int = 6, last_month: int = 8) -> float:
@@ -164,7 +163,7 @@ def diversity(consumers: int, method: str = "danish") -> float:
         Number of dwellings or substations behind the point in question, at least 1.
     method : str, optional
         ``danish``: space heating of dwellings. ``winter``: heat of substations, hot water included, as measured in
-        small networks. ``zschernig``: instantaneous hot water of dwellings.
+        small networks.
 
     Returns
     -------
@@ -180,7 +179,7 @@ def diversity(consumers: int, method: str = "danish") -> float:
     -----
     ``danish: 0.62 + 0.38 / n``. ``winter: 0.44968 + 0.55123 / (1 + (n / 53.844)^1.76274)``, at most 1, fitted to two
     Austrian networks of 559 substations in all and stated for up to 200 consumers; beyond that it is an extrapolation
-    (0.45 for any number), and one network of 255 was measured at 0.51 where it gives 0.48. ``zschernig: n^-0.57``.
+    (0.45 for any number), and one network of 255 was measured at 0.51 where it gives 0.48.
     Larger consumers of unequal size peak together more than these say.
 
     References
@@ -189,7 +188,6 @@ def diversity(consumers: int, method: str = "danish") -> float:
        fjernvarmeforsyning af nye boligområder.
     .. [2] Winter W., Haslauer T., Obernberger I. (2001): Untersuchungen der Gleichzeitigkeit in kleinen und mittleren
        Nahwärmenetzen. Euroheat & Power 9/10, as in nPro: Gleichzeitigkeitsfaktor in Wärmenetzen.
-    .. [3] Zschernig (TU Dresden), as in PEWO, Glossar: Gleichzeitigkeit.
 
     Examples
     --------
@@ -206,8 +204,6 @@ def diversity(consumers: int, method: str = "danish") -> float:
     if method == "winter":
         a, b, c, d = WINTER
         return min(1.0, a + b / (1.0 + math.pow(n / c, d)))
-    if method == "zschernig":
-        return math.pow(n, ZSCHERNIG_EXPONENT)
     return 0.62 + 0.38 / n
 
 

@@ -114,8 +114,10 @@ def pump_energy(
     to 1, the one with the given largest, mean and smallest load b. Against two hourly years its mean cube was 22 % too
     low and 17 % too high: where the load of every hour is known, DH_PUMP_ENERGY_YEAR is exact.
 
-    Well laid out networks need 0.5 to 2 % of the heat, those of small spread 5 to 10 %. The result is at the low end
-    where the return gets warmer at part load: then more water flows than here.
+    It is what the water takes where pumps follow the load and the spread stays: 0.1 to 0.3 % of the heat at a spread of
+    40 to 30 K, five to ten times that in a cold network. Networks in operation need 0.5 to 2 %, those of small spread 5
+    to 10 %, since returns get warmer at part load, so that more water flows, and pumps keep more pressure than needed.
+    The spread of the mean load and the pressure really kept, as ``consumer_bar``, come nearer to them.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Zeros of functions of one variable, found by bisection: none missed, no starting value."""
+"""Zeros of functions of one variable between known bounds: none missed, no starting value."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ __all__ = ["bisected", "exponential_sum_roots"]
 MOST_SIGN_CHANGES = 100  # beyond it the work grows with the fourth power, and no cash flow looks so
 TOUCHING = 1e-14  # relative size below which a turning point counts as a double zero
 LARGEST_REFINED = 36.0  # below -36 the factor e^x is 0 where it is taken from the rate e^x - 1
+SAME = 4e-16  # part of the largest logarithm below which two of them are equal
 HALVINGS = 120  # from an interval of 1500 to below the spacing of doubles near 1e-16
 
 
@@ -88,10 +89,50 @@ def exponential_sum_roots(coefficients: Vector, exponents: Vector) -> list[float
         factor = exponents - (exponents[change] + exponents[change + 1]) / 2
         signs, sizes = signs * np.sign(factor), sizes + np.log(np.abs(factor))
         levels.append((signs, sizes))
-    zeros = np.empty(0)
-    for signs, sizes in reversed(levels[:-1]):
+    if len(levels) == 1:
+        return []
+    zeros = np.array([_only_zero(*levels[-2], exponents)])
+    for signs, sizes in reversed(levels[:-2]):
         zeros = _zeros_between(zeros, signs, sizes, exponents)
     return [_refined(x, coefficients, exponents) for x in zeros.tolist()]
+
+
+def _only_zero(signs: Vector, sizes: Vector, exponents: Vector) -> float:
+    """Zero of a sum whose factors change their sign once: there is exactly one, and Newton's method finds it.
+
+    It goes for the logarithm of the terms after the change over those before it, which falls with x at a slope between
+    the smallest and the largest distance of their exponents; a step that leaves the bracket left by both is halved.
+    """
+    change = int(np.argmax(signs[1:] != signs[:-1])) + 1
+    early, late = exponents[:change], exponents[change:]
+    largest, longest = float(np.abs(sizes).max()), float(exponents[-1])
+
+    def ratio(x: float) -> tuple[float, float]:
+        early_sum, early_mean = _exponential_mean(sizes[:change], early, x)
+        late_sum, late_mean = _exponential_mean(sizes[change:], late, x)
+        return late_sum - early_sum, late_mean - early_mean
+
+    x = 0.0
+    value, slope = ratio(x)
+    low, high = sorted((value / float(late[0] - early[-1]), value / float(late[-1] - early[0])))
+    for _ in range(HALVINGS):
+        if abs(value) <= SAME * (1 + largest + abs(x) * longest):
+            break
+        x += value / slope
+        if not low <= x <= high:
+            x = low + (high - low) / 2
+        value, slope = ratio(x)
+        low, high = (x, high) if value > 0 else (low, x)
+    return x
+
+
+def _exponential_mean(sizes: Vector, exponents: Vector, x: float) -> tuple[float, float]:
+    """Logarithm of the sum of ``e^(s_k - t_k x)``, and the mean of t with these weights."""
+    powers = sizes - x * exponents
+    most = float(powers.max())
+    weights = np.exp(powers - most)
+    total = float(weights.sum())
+    return most + math.log(total), float(weights @ exponents) / total
 
 
 def _zeros_between(turning: Vector, signs: Vector, sizes: Vector, exponents: Vector) -> Vector:

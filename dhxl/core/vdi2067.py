@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
-from dhxl.core.checks import Values, outside_broadcast, plain, require
+from dhxl.core.checks import outside, require
+from dhxl.core.finance import annuity_factor
 
 __all__ = ["capital_annuity", "payment_annuity", "price_dynamic_factor"]
 
 WHOLE_LIVES = 1e-9  # relative; a horizon of 3 lives that misses them by rounding has 2 replacements, not 3
 
 
-def price_dynamic_factor(discount_rate: Values, horizon_years: Values, price_change: Values) -> Values:
+def price_dynamic_factor(discount_rate: float, horizon_years: float, price_change: float) -> float:
     """Price-dynamic present value factor b: present value of yearly payments that begin with 1 and change in price.
 
     Parameters
     ----------
-    discount_rate : float or ndarray
+    discount_rate : float
         Fraction per year, above -1.
-    horizon_years : float or ndarray
+    horizon_years : float
         Number of yearly payments, at each year's end, a, above 0.
-    price_change : float or ndarray
+    price_change : float
         Rise of the price as a fraction per year, above -1; 0 leaves every payment the same.
 
     Returns
     -------
-    float or ndarray
-        Years: present value over the payment of the first year; all three may be arrays that broadcast.
+    float
+        Present value over the payment of the first year.
 
     Raises
     ------
@@ -51,26 +52,26 @@ def price_dynamic_factor(discount_rate: Values, horizon_years: Values, price_cha
     20.0
     """
     require(*_faults(discount_rate, horizon_years, price_change))
-    return plain(_price_dynamic_factor(discount_rate, horizon_years, price_change))
+    return _price_dynamic_factor(discount_rate, horizon_years, price_change)
 
 
-def payment_annuity(payment_eur: Values, discount_rate: Values, horizon_years: Values, price_change: Values) -> Values:
+def payment_annuity(payment_eur: float, discount_rate: float, horizon_years: float, price_change: float) -> float:
     """Annuity of a yearly payment whose price changes, after VDI 2067: the constant payment of the same present value.
 
     Parameters
     ----------
-    payment_eur : float or ndarray
+    payment_eur : float
         Payment of the first year, at its end, EUR/a; a cost or a revenue.
-    discount_rate : float or ndarray
+    discount_rate : float
         Fraction per year, above -1.
-    horizon_years : float or ndarray
+    horizon_years : float
         Years observed, a, above 0.
-    price_change : float or ndarray
+    price_change : float
         Rise of the price as a fraction per year, above -1.
 
     Returns
     -------
-    float or ndarray
+    float
         EUR/a, of the payment's sign; the payment itself where its price does not change.
 
     Raises
@@ -94,33 +95,33 @@ def payment_annuity(payment_eur: Values, discount_rate: Values, horizon_years: V
     >>> round(payment_annuity(1000, 0.02, 20, 0.0), 6)
     1000.0
     """
-    require(outside_broadcast("payment_eur", payment_eur), *_faults(discount_rate, horizon_years, price_change))
+    require(outside("payment_eur", payment_eur), *_faults(discount_rate, horizon_years, price_change))
     b = _price_dynamic_factor(discount_rate, horizon_years, price_change)
-    return plain(payment_eur * b * _annuity_factor(discount_rate, horizon_years))
+    return payment_eur * b * annuity_factor(discount_rate, horizon_years)
 
 
 def capital_annuity(
-    investment_eur: Values, discount_rate: Values, horizon_years: Values, life_years: Values, price_change: Values
-) -> Values:
+    investment_eur: float, discount_rate: float, horizon_years: float, life_years: float, price_change: float
+) -> float:
     """Capital cost per year after VDI 2067: annuity of an investment with its replacements, less the residual value.
 
     Parameters
     ----------
-    investment_eur : float or ndarray
+    investment_eur : float
         Investment at the start, EUR, at least 0; maintenance is not part of it.
-    discount_rate : float or ndarray
+    discount_rate : float
         Fraction per year, above -1.
-    horizon_years : float or ndarray
+    horizon_years : float
         Years observed, a, above 0.
-    life_years : float or ndarray
+    life_years : float
         Service life, a, above 0; where it ends within the horizon the investment is replaced.
-    price_change : float or ndarray
+    price_change : float
         Rise of the investment's price as a fraction per year, above -1.
 
     Returns
     -------
-    float or ndarray
-        EUR/a. Columns of investments and lives give a column; the scalar call gives the same numbers.
+    float
+        EUR/a.
 
     Raises
     ------
@@ -147,39 +148,33 @@ def capital_annuity(
     250.0
     """
     require(
-        outside_broadcast("investment_eur", investment_eur, at_least=0),
-        outside_broadcast("life_years", life_years, above=0),
+        outside("investment_eur", investment_eur, at_least=0),
+        outside("life_years", life_years, above=0),
         *_faults(discount_rate, horizon_years, price_change),
     )
-    log_q, log_r = np.log1p(discount_rate), np.log1p(price_change)
-    lives = np.maximum(np.ceil(np.divide(horizon_years, life_years) * (1 - WHOLE_LIVES)), 1.0)
-    bought = _geometric_sum(np.multiply(life_years, log_r - log_q), lives)
-    unused = np.maximum(lives - np.divide(horizon_years, life_years), 0.0)
-    residual = unused * np.exp((lives - 1) * life_years * log_r - horizon_years * log_q)
-    return plain(investment_eur * (bought - residual) * _annuity_factor(discount_rate, horizon_years))
+    log_q, log_r = math.log1p(discount_rate), math.log1p(price_change)
+    used = horizon_years / life_years
+    lives = max(math.ceil(used * (1 - WHOLE_LIVES)), 1)
+    bought = _geometric_sum(life_years * (log_r - log_q), lives)
+    unused = max(lives - used, 0.0)
+    residual = unused * math.exp((lives - 1) * life_years * log_r - horizon_years * log_q)
+    return investment_eur * (bought - residual) * annuity_factor(discount_rate, horizon_years)
 
 
-def _faults(discount_rate: Values, horizon_years: Values, price_change: Values) -> tuple[list[str], ...]:
+def _faults(discount_rate: float, horizon_years: float, price_change: float) -> tuple[list[str], ...]:
     return (
-        outside_broadcast("discount_rate", discount_rate, above=-1),
-        outside_broadcast("horizon_years", horizon_years, above=0),
-        outside_broadcast("price_change", price_change, above=-1),
+        outside("discount_rate", discount_rate, above=-1),
+        outside("horizon_years", horizon_years, above=0),
+        outside("price_change", price_change, above=-1),
     )
 
 
-def _price_dynamic_factor(discount_rate: Values, horizon_years: Values, price_change: Values) -> Values:
-    step = np.log1p(price_change) - np.log1p(discount_rate)
-    return _geometric_sum(step, horizon_years) / np.add(1.0, discount_rate)
+def _price_dynamic_factor(discount_rate: float, horizon_years: float, price_change: float) -> float:
+    step = math.log1p(price_change) - math.log1p(discount_rate)
+    return _geometric_sum(step, horizon_years) / (1.0 + discount_rate)
 
 
-def _annuity_factor(discount_rate: Values, years: Values) -> Values:
-    repaid = -np.expm1(-np.multiply(years, np.log1p(discount_rate)))
-    flat = repaid == 0
-    return np.where(flat, np.divide(1.0, years), discount_rate / np.where(flat, 1.0, repaid))
-
-
-def _geometric_sum(step: Values, count: Values) -> Values:
+def _geometric_sum(step: float, count: float) -> float:
     """Sum of ``e^(k step)`` for k = 0 to count - 1, also for a count that is not whole; without a jump at step 0."""
-    ratio = np.expm1(step)
-    flat = ratio == 0
-    return np.where(flat, count, np.expm1(np.multiply(step, count)) / np.where(flat, 1.0, ratio))
+    ratio = math.expm1(step)
+    return math.expm1(step * count) / ratio if ratio else count

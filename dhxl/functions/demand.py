@@ -161,7 +161,7 @@ worksheet_function(
         whole("consumers", "Dwellings or substations behind the point in question", at_least=1),
         text(
             "method",
-            "danish: space heating (left out); winter: substations, hot water included; zschernig: hot water alone",
+            "danish: space heating of dwellings; winter: substations, hot water included",
             consumers.DIVERSITY_METHODS,
         ),
     ),

@@ -92,6 +92,14 @@ def dispatch_table(units: Table, series: Table, settings: Table) -> Rows:
     The sum over all steps is least of fuel, O&M, starts, cycling of the store, power bought at its price and charges,
     charges due on own use, fee on sale and CO2, less power sold and bonuses; heat that lacks counts at its own price.
 
+    The method ``optimal`` finds the least cost exactly, with its proof: every combination of running units in every
+    step, and a dynamic programme whose functions are exact lists of straight pieces over the level of the store and the
+    states of units with start costs or least times. What is beyond it (4096 combinations or states) goes to ``milp``,
+    which the summary says in its ``note``. ``milp`` is the solver HiGHS, down to ``gap_target`` or for
+    ``time_limit_s``. ``priority`` is the operation strategy of rules: units in the order of their ``priority`` numbers,
+    the others in that of their production cost, each where it fits, the store filled by surplus; its ``gap`` tells what
+    planning at least cost would save.
+
     A series that is within a week of a year, but not a year (8760 or 8784 hours), is refused as faulty; any other
     number of steps is solved. A unit that runs in the first step is not counted as started there.
     """

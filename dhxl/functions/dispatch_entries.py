@@ -54,6 +54,8 @@ SERIES_ENTRIES = (
     whole("month", "Month of the step, for DH_DISPATCH_MONTHLY", at_least=1, at_most=12).with_default(None),
 )
 SETTING_ENTRIES = (
-    text("method", "How the least cost is found", METHODS).with_default(Settings().method),
+    text("method", "optimal: least cost, proven; milp: by HiGHS; priority: by rules", METHODS).with_default(
+        Settings().method
+    ),
     *_entries(SETTING_FIELDS, Settings),
 )

@@ -180,7 +180,7 @@ def _feeder(row: _Row, rows: Sequence[_Row], problems: list[str]) -> int | None:
     if found:
         problems.append(f"{row.where}: fed_by must name one section, got {described(wanted)}, which stands twice")
     else:
-        known = ", ".join(other.label for other in rows if other.label) or "none"
+        known = ", ".join(dict.fromkeys(other.label for other in rows if other.label)) or "none"
         problems.append(f"{row.where}: fed_by must be one of {known}, got {described(wanted)}")
     return None
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final
+
+import numpy as np
 
 from dhxl.errors import InputError, NoSolutionError
 from dhxl.functions import REGISTRY
@@ -12,10 +15,12 @@ from dhxl.functions.cells import LEFT_OUT, CellError, CellOrRange
 
 __all__ = ["function_of"]
 
+DAY_ZERO: Final = date(1899, 12, 30)  # from which spreadsheets count days, right from March 1900
+
 
 @cache
 def function_of(name: str) -> Callable[..., Any]:
-    """Return a worksheet function for use in Python.
+    """Return a worksheet function for use in Python, where dates may be dates.
 
     Raises
     ------
@@ -32,7 +37,7 @@ def function_of(name: str) -> Callable[..., Any]:
         if unknown:
             raise TypeError(f"{name} has no further argument {unknown[0]}; it takes {', '.join(places)}")
         rest = [named.get(place, LEFT_OUT) for place in places[len(cells) :]]
-        answer = function(*cells, *rest)
+        answer = function(*map(_with_day_numbers, (*cells, *rest)))
         errors = _errors(answer)
         if errors:
             problems = [line for error in errors for line in (error.message or f"{name}: {error.code}").split("\n")]
@@ -43,6 +48,23 @@ def function_of(name: str) -> Callable[..., Any]:
     call.__name__ = call.__qualname__ = name
     call.__doc__ = function.documentation
     return call
+
+
+def _with_day_numbers(value: Any) -> Any:
+    """Return a cell or a range with dates as the numbers that stand for them in a spreadsheet.
+
+    Examples
+    --------
+    >>> _with_day_numbers([[date(2024, 1, 1)], ["a"]])
+    [[45292], ['a']]
+    """
+    if isinstance(value, date):
+        return (date(value.year, value.month, value.day) - DAY_ZERO).days
+    if getattr(getattr(value, "dtype", None), "kind", "") == "M":
+        return _with_day_numbers(np.asarray(value).astype("datetime64[D]").tolist())
+    if isinstance(value, (list, tuple)) and not {float, int, str}.issuperset(map(type, value)):
+        return [_with_day_numbers(entry) for entry in value]
+    return value
 
 
 def _errors(answer: Any) -> list[CellError]:

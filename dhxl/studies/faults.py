@@ -38,7 +38,7 @@ class _Fault(NamedTuple):
     counted: bool = False
 
 
-def faults(model: Model, may_lack: Iterable[str] = ()) -> list[str]:
+def faults(model: Model, may_lack: Iterable[str] = (), behind: Iterable[str] = ()) -> list[str]:
     """Return a sentence for each cause of an error value, in the order of sheets, rows and columns.
 
     Not counted are #N/A (gaps of charts), cells that pass on an error of another cell, and the #NUM! of a rate of
@@ -50,6 +50,8 @@ def faults(model: Model, may_lack: Iterable[str] = ()) -> list[str]:
         A calculated workbook.
     may_lack : iterable of str
         Names of the results that need not exist.
+    behind : iterable of str
+        Names of the cells whose errors are to be explained; without any, those of all cells.
     """
     errors = {
         (sheet, row, col): value
@@ -67,6 +69,10 @@ def faults(model: Model, may_lack: Iterable[str] = ()) -> list[str]:
     arising = trace.arising()
     lacking = {place for place in trace.behind(may_lack) if _may_lack(trace, place)} if arising else set()
     places = [place for place in arising or errors if place not in lacking]
+    if names := tuple(behind):
+        asked = trace.behind(names)
+        places = [place for place in places if place in asked]
+        several = []
     found = [fault for place in places for fault in _faults(trace, fault_of_name, place)]
     return first_of(several + _said_once(found))
 

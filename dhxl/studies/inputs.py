@@ -12,7 +12,7 @@ from dhxl.workbook.package import Package
 from dhxl.workbook.validations import Validation, validations
 from dhxl.workbook.values import CellValue, ErrorValue, number_text
 
-__all__ = ["input_problems"]
+__all__ = ["choices", "input_problems", "input_rule"]
 
 HOURLY: Final = ("outdoor_degc", "electricity_shape_eur_per_mwh")  # inputs of which no row may be missing
 _ROWS_OF_YEAR: Final = (8760, 8784, 35040, 35136)
@@ -59,6 +59,30 @@ def input_problems(package: Package) -> list[str]:
                 if rule.kind in (*_NOUNS, "list"):
                     problems += _broken(rule, package, sheet.name, names)
     return problems
+
+
+def input_rule(package: Package, place: Reference) -> Callable[[CellValue], str]:
+    """Return a function that says what a cell must hold where its data validation does not allow a value.
+
+    It says nothing of a value that is allowed.
+    """
+    rules = _rules_of(package, place)
+
+    def unmet(value: CellValue) -> str:
+        return next((wanted for rule in rules if (wanted := _unmet(rule, value, package, place.sheet))), "")
+
+    return unmet
+
+
+def choices(package: Package, place: Reference) -> list[str]:
+    """Return the values that the data validation of a cell lists; none where it holds no list."""
+    listed = [rule for rule in _rules_of(package, place) if rule.kind == "list"]
+    return _choices(listed[0].first, package, place.sheet) if listed else []
+
+
+def _rules_of(package: Package, place: Reference) -> list[Validation]:
+    found = validations(package.cells(place.sheet))
+    return [rule for rule in found if rule.kind in (*_NOUNS, "list") and rule.covers(place.first_row, place.first_col)]
 
 
 def _names_of_cells(package: Package, sheet: str) -> dict[tuple[int, int], str]:

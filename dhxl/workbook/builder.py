@@ -19,6 +19,7 @@ from dhxl.workbook.sheets import (
     dispatch,
     emissions,
     flows,
+    functions,
     network,
     operation,
     plant,
@@ -26,7 +27,7 @@ from dhxl.workbook.sheets import (
     saved,
     series,
 )
-from dhxl.workbook.styles_part import with_input_style
+from dhxl.workbook.styles_part import with_named_styles
 from dhxl.workbook.vba import as_macro_workbook
 
 __all__ = ["write_workbook"]
@@ -42,7 +43,7 @@ def write_workbook(case: Case, path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.xlsx"
         _author(case, plain)
-        as_macro_workbook(with_input_style(plain.read_bytes()), path)
+        as_macro_workbook(with_named_styles(plain.read_bytes()), path)
 
 
 def _author(case: Case, path: Path) -> None:
@@ -71,6 +72,7 @@ def _author(case: Case, path: Path) -> None:
         compare,
         checks,
         saved,
+        functions,
     ):
         module.write(book)
     cover.write(book)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
 
 from dhxl.errors import WorkbookError
@@ -23,6 +24,7 @@ LARGEST_RATIO: Final = 400  # sheets of repeated numbers reach about 60, deflate
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _DESCRIPTOR = 0x1, 0x8
 _ZIP64 = 0x0001
+_FIRST_DATE = 0x21  # 1 January 1980, the first day that a zip file knows
 _NO_32 = 0xFFFFFFFF
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -84,11 +86,18 @@ class Container:
         except zlib.error as error:
             raise WorkbookError(f"{self.where}: {member.name} is damaged ({error})") from error
 
-    def rebuilt(self, changed: Mapping[str, bytes], *, compress: bool = True) -> bytes:
+    def rebuilt(
+        self,
+        changed: Mapping[str, bytes],
+        *,
+        compress: bool = True,
+        removed: Collection[str] = (),
+        added: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> bytes:
         """Return the zip file with some members' content replaced and all others as they are.
 
         Order, dates, attributes and the packed bytes of the other members are kept; a replaced member
-        keeps its name, date and attributes.
+        keeps its name, date and attributes; an added one stands last and is dated 1980.
 
         Parameters
         ----------
@@ -96,12 +105,17 @@ class Container:
             New content by member name, as spelled in the file.
         compress : bool
             False stores the replaced members unpacked, for copies that live in memory only.
+        removed : collection of str
+            Names of the members to leave out, as spelled in the file.
+        added : mapping of str to bytes
+            Content of new members by name.
         """
         pieces: list[bytes] = []
         offsets: dict[int, int] = {}
         records: dict[int, bytes] = {}
         position = 0
-        for member in sorted(self.members, key=lambda one: one.offset):
+        kept = [member for member in self.members if member.name not in removed]
+        for member in sorted(kept, key=lambda one: one.offset):
             if member.name in changed:
                 method = member.method if compress else _STORED
                 piece, records[member.offset] = _packed(self.raw, member, changed[member.name], method)
@@ -110,8 +124,13 @@ class Container:
             offsets[member.offset] = position
             pieces.append(piece)
             position += len(piece)
-        directory = b"".join(_moved(records[one.offset], offsets[one.offset]) for one in self.members)
-        count = len(self.members)
+        entries = [_moved(records[one.offset], offsets[one.offset]) for one in kept]
+        for name, content in added.items():
+            piece, entry = _new_member(name, content, position)
+            pieces.append(piece)
+            entries.append(entry)
+            position += len(piece)
+        directory, count = b"".join(entries), len(entries)
         end = _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), position, len(self.comment))
         return b"".join([*pieces, directory, end, self.comment])
 
@@ -244,6 +263,17 @@ def _packed(raw: bytes, member: Member, content: bytes, method: int) -> tuple[by
     entry[4], entry[7:10], entry[11], entry[16] = method, [crc, len(packed), len(content)], len(kept), 0
     record = _CENTRAL.pack(*entry) + member.record[_CENTRAL.size : at] + kept + rest
     return _LOCAL.pack(*local) + name + extra + packed, record
+
+
+def _new_member(name: str, content: bytes, offset: int) -> tuple[bytes, bytes]:
+    """Return the local piece and the directory entry of a member that the file did not have."""
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+    packed = deflate.compress(content) + deflate.flush()
+    label = name.encode("ascii")
+    sizes = (zlib.crc32(content), len(packed), len(content), len(label))
+    local = _LOCAL.pack(b"PK\3\4", 20, 0, _DEFLATED, 0, _FIRST_DATE, *sizes, 0)
+    entry = _CENTRAL.pack(b"PK\1\2", 20, 20, 0, _DEFLATED, 0, _FIRST_DATE, *sizes, 0, 0, 0, 0, 0, offset)
+    return local + label + packed, entry + label
 
 
 def _without_zip64(extra: bytes) -> bytes:

@@ -13,7 +13,18 @@ from typing import Final
 
 from dhxl.workbook.names import LAST_COLUMN, LAST_ROW, column_letters, column_number
 
-__all__ = ["Call", "calls_any", "function_calls", "is_dh", "located_calls", "names_used", "rewritten_calls", "shifted"]
+__all__ = [
+    "Call",
+    "Token",
+    "calls_any",
+    "formula_tokens",
+    "function_calls",
+    "is_dh",
+    "located_calls",
+    "names_used",
+    "rewritten_calls",
+    "shifted",
+]
 
 _PREFIX: Final = "DH_"
 _SERVICE: Final = "DHXL"
@@ -32,7 +43,7 @@ _CELL: Final = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})")
 _COLUMN: Final = re.compile(r"(\$?)([A-Za-z]{1,3})")
 _ROW: Final = re.compile(r"(\$?)([1-9][0-9]{0,6})")
 
-_Token = tuple[str, int, int]
+Token = tuple[str, int, int]
 _Piece = str | tuple[str, int, str, int]
 
 
@@ -92,7 +103,7 @@ def function_calls(text: str) -> tuple[Call, ...]:
     """
     found: list[Call] = []
     stack: list[_Open | None] = []
-    tokens = list(_tokens(text))
+    tokens = list(formula_tokens(text))
     for index, (kind, start, end) in enumerate(tokens):
         mark = text[start] if kind == "other" else ""
         if mark == "(":
@@ -118,7 +129,7 @@ def names_used(text: str) -> tuple[str, ...]:
     ('live', 'Tax')
     """
     found: dict[str, str] = {}
-    tokens = list(_tokens(text))
+    tokens = list(formula_tokens(text))
     for index, (kind, start, end) in enumerate(tokens):
         token = text[start:end]
         follows = text[end:].lstrip()[:1]
@@ -199,7 +210,7 @@ def _may_call(text: str) -> bool:
     return _PREFIX in text or _PREFIX in text.upper()
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def formula_tokens(text: str) -> Iterator[Token]:
     """Yield kind, start and end of each token; brackets (structured references, other workbooks) are one token."""
     at = 0
     while at < len(text):
@@ -229,7 +240,7 @@ def _bracket_end(text: str, at: int) -> int:
     return len(text)
 
 
-def _opened(text: str, tokens: list[_Token], index: int) -> _Open | None:
+def _opened(text: str, tokens: list[Token], index: int) -> _Open | None:
     """Return the call that a parenthesis opens, or None for one that only groups."""
     before = index - 1
     while before >= 0 and tokens[before][0] == "space":
@@ -294,7 +305,7 @@ def _rewritten(
 @lru_cache(maxsize=1024)
 def _pieces(text: str) -> tuple[_Piece, ...]:
     """Return a formula cut into texts that stay and references that move."""
-    tokens = list(_tokens(text))
+    tokens = list(formula_tokens(text))
     pieces: list[_Piece] = []
     for index, (kind, start, end) in enumerate(tokens):
         token = text[start:end]
@@ -325,7 +336,7 @@ def _row(token: str) -> _Piece:
     return ("", 0, found[1], int(found[2])) if found else token
 
 
-def _column(text: str, tokens: list[_Token], index: int) -> _Piece | None:
+def _column(text: str, tokens: list[Token], index: int) -> _Piece | None:
     """Return a token that is one end of a range of whole columns, ``A:$C``."""
     found = _COLUMN.fullmatch(text[tokens[index][1] : tokens[index][2]])
     for side in (-1, 1):

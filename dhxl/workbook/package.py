@@ -140,10 +140,15 @@ class Package:
     @cached_property
     def shared_strings(self) -> tuple[str, ...]:
         """Return the workbook's string table, rich text as plain text."""
-        part = next((target for kind, target in _relations(self, self.main).values() if kind == "sharedStrings"), None)
-        if part is None or _key(part) not in self._members:
+        part = self.main_relation("sharedStrings")
+        if part is None:
             return ()
         return tuple(_string(item) for item in parsed_xml(self.part(part), f"{self.path}: {part}"))
+
+    def main_relation(self, kind: str) -> str | None:
+        """Return the part that the workbook part relates to as its ``styles``, ``sharedStrings`` or the like."""
+        targets = (target for one, target in _relations(self, self.main).values() if one == kind)
+        return next((target for target in targets if _key(target) in self._members), None)
 
     def sheet(self, name: str) -> SheetEntry:
         """Return a sheet by its name; case does not matter, as in Excel.

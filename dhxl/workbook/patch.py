@@ -13,10 +13,11 @@ from dhxl.workbook.names import LAST_COLUMN, LAST_ROW, cell_address, range_posit
 from dhxl.workbook.values import same_value, value_xml
 from dhxl.workbook.xmltext import attributes, escaped
 
-__all__ = ["engine_copy", "with_values", "without_caches"]
+__all__ = ["engine_copy", "with_constants", "with_values", "without_caches"]
 
 _TYPE: Final = re.compile(rb"""(\st\s*=\s*)(?:"[^"]*"|'[^']*')""")
 _VALUE_METADATA: Final = re.compile(rb"""\svm\s*=\s*(?:"[^"]*"|'[^']*')""")
+_ARRAY_METADATA: Final = re.compile(rb"""\scm\s*=\s*(?:"[^"]*"|'[^']*')""")
 _SPANS: Final = re.compile(rb"""(\sspans\s*=\s*["'])([0-9]+):([0-9]+)""")
 _REF: Final = re.compile(rb"""(\sref\s*=\s*["'])([^"']*)""")
 
@@ -52,7 +53,7 @@ def with_values(sheet: SheetCells, values: Mapping[tuple[int, int], object]) -> 
             if value is not None:
                 created.setdefault(row, {})[col] = value
         elif not same_value(cell.value, value):
-            edits.append((cell.start, cell.end, _revalued(sheet, cell, value)))
+            edits.append((cell.start, cell.end, _revalued(sheet, cell, value, constant=_is_constant(sheet, cell))))
     if created:
         edits += _creations(sheet, created)
     return _spliced(sheet.xml, edits) if edits else sheet.xml
@@ -87,10 +88,33 @@ def engine_copy(sheet: SheetCells, rewrite: Callable[[int, int, str], str]) -> b
     return _spliced(sheet.xml, edits)
 
 
+def with_constants(sheet: SheetCells, formulas: Mapping[tuple[int, int], object]) -> bytes:
+    """Return the sheet's XML with some formulas replaced by constants; styles and everything else stay.
+
+    Where such a formula fills several cells, the others keep what they hold, as constants.
+
+    Parameters
+    ----------
+    sheet : SheetCells
+        The scanned sheet.
+    formulas : mapping of (row, column) to value
+        The cells whose formulas go, each with the constant that takes its place.
+    """
+    constants = dict(formulas)
+    for child, anchor in sheet.children.items():
+        if anchor in formulas and sheet.cells[child].type == "str":
+            constants[child] = sheet.cells[child].value
+    edits = []
+    for at, value in constants.items():
+        cell = sheet.cells[at]
+        edits.append((cell.start, cell.end, _revalued(sheet, cell, value, constant=True)))
+    return _spliced(sheet.xml, edits)
+
+
 def without_caches(sheet: SheetCells) -> bytes:
     """Return the sheet's XML without the stored results of its formulas, so that a program must compute them."""
     cells = [cell for place, cell in sheet.cells.items() if cell.formula is not None or place in sheet.children]
-    return _spliced(sheet.xml, [(cell.start, cell.end, _revalued(sheet, cell, None)) for cell in cells])
+    return _spliced(sheet.xml, [(cell.start, cell.end, _revalued(sheet, cell, None, constant=False)) for cell in cells])
 
 
 def _spliced(xml: bytes, edits: list[_Edit]) -> bytes:
@@ -109,9 +133,8 @@ def _formula_xml(prefix: str, cell: Cell, text: str) -> bytes:
     return f"<{prefix}f{array}>{escaped(text)}</{prefix}f>".encode()
 
 
-def _revalued(sheet: SheetCells, cell: Cell, value: object) -> bytes:
-    """Return the cell's element with another value and nothing else changed."""
-    constant = cell.formula is None and (cell.row, cell.col) not in sheet.children
+def _revalued(sheet: SheetCells, cell: Cell, value: object, *, constant: bool) -> bytes:
+    """Return the cell's element with another value and nothing else changed, but that a constant has no formula."""
     where = f"{sheet.where}, {cell_address(cell.row, cell.col)}"
     kind, element = value_xml(value, constant=constant, prefix=sheet.prefix, where=where)
     xml = sheet.xml[cell.start : cell.end]
@@ -122,10 +145,16 @@ def _revalued(sheet: SheetCells, cell: Cell, value: object) -> bytes:
     inner = b"" if closed else xml[tag_end : xml.rindex(b"</" + name)]
     pattern = patterns(sheet.prefix)
     inner = pattern.value.sub(b"", pattern.inline.sub(b"", inner))
+    if constant:
+        inner, head = pattern.formula.sub(b"", inner), _ARRAY_METADATA.sub(b"", head)
     formula = pattern.formula.search(inner)
     place = formula.end() if formula else 0
     inner = inner[:place] + element.encode() + inner[place:]
     return head + b">" + inner + b"</" + name + b">" if inner.strip() else head + b"/>"
+
+
+def _is_constant(sheet: SheetCells, cell: Cell) -> bool:
+    return cell.formula is None and (cell.row, cell.col) not in sheet.children
 
 
 def _typed(head: bytes, kind: str) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dhxl.core.checks import outside, outside_anywhere, outside_broadcast, plain, require, vector_of
+from dhxl.core.checks import outside, outside_anywhere, require, vector_of
 from dhxl.errors import InputError
 
 
@@ -46,17 +46,3 @@ def test_all_faults_are_raised_together() -> None:
     with pytest.raises(InputError) as caught:
         require(["first"], [], ["second", "third"])
     assert caught.value.problems == ("first", "second", "third")
-
-
-def test_a_number_and_an_array_of_any_shape_have_the_same_limits() -> None:
-    assert outside_broadcast("life_years", 0, above=0) == outside("life_years", 0, above=0)
-    assert outside_broadcast("life_years", np.float64(0), above=0) == outside("life_years", 0, above=0)
-    table = np.array([[1.0, 2.0], [3.0, -1.0]])
-    assert outside_broadcast("life_years", table, above=0) == ["life_years (value 4 of 4) must be > 0 a, got -1"]
-    assert outside_broadcast("life_years", table) == []
-
-
-def test_a_single_number_of_numpy_becomes_one_of_python() -> None:
-    assert type(plain(np.float64(0.5))) is float
-    assert type(plain(np.array(0.5))) is float
-    assert isinstance(plain(np.array([0.5])), np.ndarray)

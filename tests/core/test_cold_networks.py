@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,9 +25,8 @@ def test_a_network_without_losses_is_a_cold_one_however_dense() -> None:
     assert cold_networks.network_rating(3.0, 0.01) == "very good"
 
 
-def test_cost_per_connection_takes_columns() -> None:
-    costs = cold_networks.cost_per_connection(np.array([1e6, 2e6]), np.array([50.0, 80.0]))
-    assert costs == pytest.approx(np.array([20000.0, 25000.0]))
+def test_cost_per_connection_is_the_investment_over_their_number() -> None:
+    assert cold_networks.cost_per_connection(0, 50) == 0
     assert cold_networks.cost_per_connection(1e6, 50) == 20000
 
 

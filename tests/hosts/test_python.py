@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date, datetime
 from importlib.metadata import version
 
+import numpy as np
 import pytest
 
 import dhxl
@@ -32,6 +34,17 @@ def test_worksheet_functions_are_called_by_place_and_by_name() -> None:
 def test_a_left_out_argument_in_the_middle_takes_its_default() -> None:
     base = dhxl.DH_DEGREE_DAYS([1.0, 5.0])
     assert dhxl.DH_DEGREE_DAYS(daily_degc=[1.0, 5.0], limit_degc=None) == base
+
+
+def test_dates_are_the_numbers_that_spreadsheets_store() -> None:
+    rate = dhxl.DH_XIRR([-100, 110], [45292, 45657])
+    first, last = date(2024, 1, 1), datetime(2024, 12, 31, 17, 30)
+    days = np.array(["2024-01-01", "2024-12-31"], dtype="datetime64[ns]")
+    for dates in ([first, last], [[first], [last]], (first, 45657), days, days.reshape(2, 1)):
+        assert dhxl.DH_XIRR([-100, 110], dates) == rate
+    assert dhxl.DH_XNPV(0.1, [-100], first) == -100
+    with pytest.raises(dhxl.InputError, match=r"dates \(value 2 of 2\) .* got '2024-12-31'"):
+        dhxl.DH_XIRR([-100, 110], [first, "2024-12-31"])
 
 
 def test_bad_input_is_raised_with_all_problems() -> None:

@@ -18,7 +18,7 @@ from tests.libreoffice import Office
 
 BOOK = REPOSITORY / "workbook.xlsm"
 SHEETS = ("Cover", "Design", "Network", "Plant", "Prices", "Costs", "Emissions", "Series", "Dispatch", "Operation",
-          "Flows", "Cashflow", "Compare", "Checks", "Saved")  # fmt: skip
+          "Flows", "Cashflow", "Compare", "Checks", "Saved", "Functions")  # fmt: skip
 
 PUBLISHED = (
     "solution", "price_scenario", "heat_demand_mwh", "network_loss_share", "peak_load_mw", "supply_degc", "return_degc",

@@ -147,7 +147,12 @@ SETTING_FIELDS = _by_name(
     Field("storage_charge_mw", "Most heat into the store", default=math.inf, series=False, at_most=1e6),
     Field("storage_discharge_mw", "Most heat out of the store", default=math.inf, series=False, at_most=1e6),
     Field("storage_loss_per_h", "Share of the content lost in an hour", series=False, at_most=0.999),
-    Field("storage_start_mwh", "Content before the first step", series=False, at_most=1e7),
+    Field(
+        "storage_start_mwh",
+        "Content before the first step; the word cyclic: the best one, at both ends",
+        series=False,
+        at_most=1e7,
+    ),
     Field("storage_end_mwh", "Content after the last step; at the start if blank", series=False, at_most=1e7),
     Field("storage_cycle_eur_per_mwh", "Cost of every MWh charged and of every MWh discharged", series=False),
     Field("heat_rejection_mw", "Most heat that can be thrown away"),

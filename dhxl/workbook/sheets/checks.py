@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dhxl.workbook.page import Book, absolute, cell
+from dhxl.workbook.page import Book, Validation, absolute, cell
 from dhxl.workbook.sheets.flows import LAST_YEAR
 from dhxl.workbook.style import Colour
 
@@ -37,6 +37,7 @@ def write(book: Book) -> None:
     ):
         page.sheet.write(page.row, 1, label, page.style("label"))
         page.sheet.write(page.row, 2, value, page.style("input", number))
+        page.sheet.data_validation(page.row, 2, page.row, 2, Validation(0, 0.01).options(label, "-"))
         page.sheet.write(page.row, 7, note, page.style("note"))
         book.name(name, absolute(page.name, page.row, 2))
         page.row += 1

@@ -132,8 +132,9 @@ def write(book: Book) -> None:
 def _validations(book: Book, row: int) -> None:
     page = book.pages["Costs"]
     page.sheet.data_validation(row, 2, row, 2, Validation(choices=tuple(CATEGORIES)).options("Category", "-"))
-    limits = {7: Validation(0, 45, whole=True), 8: Validation(0, 45, whole=True), 9: Validation(-0.5, 0.5),
-              10: Validation(0, 1, whole=True)}  # fmt: skip
+    amount = Validation(0, 1e10)
+    limits = {3: amount, 4: amount, 5: amount, 6: amount, 7: Validation(0, 45, whole=True),
+              8: Validation(0, 45, whole=True), 9: Validation(-0.5, 0.5), 10: Validation(0, 1, whole=True)}  # fmt: skip
     for col, validation in limits.items():
         options = validation.options(COLUMNS[col - 1], "-") | {"ignore_blank": True}
         page.sheet.data_validation(row, col, row, col, options)

@@ -24,6 +24,7 @@ _SHEETS = (
     ("Compare", "The four solutions side by side"),
     ("Checks", "Checks and alerts"),
     ("Saved", "Saved results and their inputs"),
+    ("Functions", "What the DH_ functions take and give"),
 )
 
 

@@ -61,11 +61,15 @@ def write(book: Book) -> None:
     page.row += 1
     volumes = page.row
     page.sheet.write(page.row, 1, "Volume of the store, m³", page.style("label"))
+    page.sheet.write(page.row, 8, "Study, section 3: 0 where the solution has no store", page.style("unit"))
     for k, solution in enumerate(book.case.solutions, start=1):
         if solution.storage:
             page.sheet.write_formula(page.row, 2 + k, "=storage_m3", page.style("calc", "integer"), 0)
         else:
             page.sheet.write(page.row, 2 + k, 0, page.style("input", "integer"))
+            options = Validation(0, 1e6).options("Volume of the store", "m³")
+            page.sheet.data_validation(page.row, 2 + k, page.row, 2 + k, options)
+        book.name(f"storage_m3_{k}", absolute(page.name, page.row, 2 + k))
         book.places[f"store volume {k}"] = absolute(page.name, page.row, 2 + k)
     page.row += 1
     page.sheet.write(page.row, 1, "Capacity of the store, MWh", page.style("label"))

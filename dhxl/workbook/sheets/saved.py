@@ -67,9 +67,8 @@ def write(book: Book) -> None:
     last = page.row - 1
     page.row += 1
     price = first + DRIVERS.index("electricity_price_eur_per_mwh")
-    page.calc("Electricity price since the saved results, change", f"(1-engine_live)*({cell(price, 2)}-{cell(price, 3)})",
-              "EUR/MWh", "two", "price_since_saved_eur_per_mwh",
-              "Moves the mean prices of power where the functions are not at hand")  # fmt: skip
+    page.calc("Price of power since then, moves its mean prices", f"(1-engine_live)*({cell(price, 2)}-{cell(price, 3)})",
+              "EUR/MWh", "two", "price_since_saved_eur_per_mwh")  # fmt: skip
     units = ",".join(f"units_{k}" for k in range(1, 5))
     book.name("driver_values", absolute(page.name, first, 2, first + len(DRIVERS) - 1, 2))
     page.calc(

@@ -1,0 +1,219 @@
+"""A workbook as the rules look at it: cells with their styles, formulas taken apart, the set-up of the sheets."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from dhxl.workbook.cells import SheetCells
+from dhxl.workbook.formulas import shifted
+from dhxl.workbook.lint.parts import Formula, taken_apart
+from dhxl.workbook.names import DefinedName, Reference, SheetEntry, cell_position, range_position
+from dhxl.workbook.package import Package
+from dhxl.workbook.tables import tables
+from dhxl.workbook.xmltext import attributes, local_name, parsed_xml, plain
+
+__all__ = ["BookView", "SheetView", "Style"]
+
+_EXCELS_INPUT: Final = "20"  # Excel's own style "Input", whatever its name in the user's language
+_PERCENT: Final = ("9", "10")  # Excel's own number formats 0% and 0.00%
+_WORDS: Final = re.compile(r'"[^"]*[A-Za-z]')
+_MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*>")
+_COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
+_COMMENTS: Final = ("/comments", "/threadedComment")
+_COMMENT: Final = re.compile(rb"""<(?:\w+:)?(?:comment|threadedComment)\s[^>]*?\bref="([A-Z]+[0-9]+)\"""")
+_TRUE: Final = (b"1", b"true")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a cell format says about the cell's part.
+
+    ``is_input`` and ``is_own`` tell that it belongs to a named style of inputs, to any style that the workbook made
+    itself; ``percent`` that it shows a share, ``worded`` that its number format has words ("Year 0").
+    """
+
+    is_input: bool
+    is_own: bool
+    locked: bool
+    percent: bool
+    worded: bool
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """A worksheet; ``commented`` are the cells with a comment."""
+
+    entry: SheetEntry
+    cells: SheetCells
+    commented: frozenset[tuple[int, int]]
+
+    @property
+    def name(self) -> str:
+        """Return the sheet's name."""
+        return self.entry.name
+
+    @cached_property
+    def forms(self) -> Mapping[tuple[int, int], str]:
+        """Return each formula as it would read in A1, so that copies of one are equal, by row and column."""
+        return {
+            (row, col): shifted(cell.formula, 1 - row, 1 - col)
+            for (row, col), cell in self.cells.cells.items()
+            if cell.formula and cell.formula_kind != "table"
+        }
+
+    @cached_property
+    def merged(self) -> tuple[tuple[int, int, int, int], ...]:
+        """Return the merged areas."""
+        tags = _MERGED.findall(self.tail)
+        return tuple(range_position(attributes(tag).get(b"ref", b"").decode()) for tag in tags)
+
+    @property
+    def head(self) -> bytes:
+        """Return the XML before the cells."""
+        return self.cells.xml[: self.cells.data[0]]
+
+    @property
+    def tail(self) -> bytes:
+        """Return the XML behind the cells."""
+        return self.cells.xml[self.cells.data[1] :]
+
+    @cached_property
+    def hidden_columns(self) -> frozenset[int]:
+        """Return the columns that are hidden, grouped or not."""
+        marks = [attributes(tag) for tag in _COLUMN.findall(self.head)]
+        spans = [(int(one[b"min"]), int(one[b"max"])) for one in marks if one.get(b"hidden") in _TRUE]
+        return frozenset(col for first, last in spans for col in range(first, last + 1))
+
+    @cached_property
+    def hidden_rows(self) -> frozenset[int]:
+        """Return the rows that are hidden, grouped or not."""
+        tags = {row: self.cells.xml[place.start : place.tag_end] for row, place in self.cells.rows.items()}
+        return frozenset(row for row, tag in tags.items() if attributes(tag).get(b"hidden") in _TRUE)
+
+    def tag(self, name: str) -> dict[bytes, bytes] | None:
+        """Return the attributes of an element of the sheet's set-up, None where it is missing."""
+        pattern = rb"<(?:\w+:)?" + name.encode() + rb"(\s[^>]*|/?)>"
+        found = re.search(pattern, self.head) or re.search(pattern, self.tail)
+        return attributes(found[1]) if found else None
+
+
+@dataclass(frozen=True)
+class BookView:
+    """A workbook with all that the rules ask for, each read once."""
+
+    package: Package
+
+    @cached_property
+    def sheets(self) -> tuple[SheetView, ...]:
+        """Return the worksheets from left to right."""
+        entries = [entry for entry in self.package.sheets if entry.kind == "worksheet"]
+        return tuple(
+            SheetView(entry, self.package.cells(entry.name), _commented(self.package, entry.part)) for entry in entries
+        )
+
+    @cached_property
+    def names(self) -> Mapping[str, DefinedName]:
+        """Return the names of the whole workbook by their name in lower case, without the program's own."""
+        return {one.name.casefold(): one for one in self.package.names if one.sheet is None and not one.built_in}
+
+    @cached_property
+    def known_names(self) -> frozenset[str]:
+        """Return the names that a formula may use, of the workbook, of sheets and of tables, in lower case."""
+        found = [one.name for one in self.package.names] + [one.name for one in tables(self.package)]
+        return frozenset(name.casefold() for name in found)
+
+    @cached_property
+    def places(self) -> Mapping[str, Reference]:
+        """Return the cells of the names that have some on an existing worksheet, by name in lower case."""
+        known = {sheet.name.casefold(): sheet.name for sheet in self.sheets}
+        found = {}
+        for key, one in self.names.items():
+            place = one.reference
+            if place and place.sheet.casefold() in known:
+                found[key] = Reference(known[place.sheet.casefold()], *_corners(place))
+        return found
+
+    @cached_property
+    def is_dhxl(self) -> bool:
+        """Return whether the workbook publishes names of dhxl, so that its contract applies."""
+        return "engine_live" in self.names or "checkstotal" in self.names
+
+    @cached_property
+    def styles(self) -> tuple[Style, ...]:
+        """Return what each cell format says, by its number."""
+        part = self.package.main_relation("styles")
+        if part is None:
+            return ()
+        root = parsed_xml(self.package.part(part), f"{self.package.path}: {part}")
+        groups = {local_name(element): list(element) for element in root}
+        named = groups.get("cellStyles", ())
+        inputs = {one.get("xfId", "") for one in named if _is_input(one.get("builtinId"), one.get("name", ""))}
+        own = {one.get("xfId", "") for one in named if one.get("builtinId") is None}
+        formats = {one.get("numFmtId"): one.get("formatCode", "") for one in groups.get("numFmts", ())}
+        found = []
+        for entry in groups.get("cellXfs", ()):
+            protection = next((one for one in entry if local_name(one) == "protection"), None)
+            locked = protection is None or protection.get("locked", "1") in ("1", "true")
+            base, number = entry.get("xfId", "0"), entry.get("numFmtId", "0")
+            code = formats.get(number, "")
+            percent = number in _PERCENT or "%" in code
+            found.append(Style(base in inputs, base in own, locked, percent, bool(_WORDS.search(code))))
+        return tuple(found)
+
+    def style(self, number: int) -> Style:
+        """Return what a cell format says."""
+        return self.styles[number] if number < len(self.styles) else Style(False, False, True, False, False)
+
+    @cached_property
+    def _formulas(self) -> dict[str, Formula]:
+        return {}
+
+    def formula(self, text: str) -> Formula:
+        """Return a formula taken apart."""
+        if text not in self._formulas:
+            self._formulas[text] = taken_apart(text)
+        return self._formulas[text]
+
+    def formulas(self, sheet: SheetView) -> Iterator[tuple[int, int, str, Formula]]:
+        """Yield row, column and text of a sheet's formulas, and the formula as it would read in A1 taken apart."""
+        for (row, col), form in sheet.forms.items():
+            text = sheet.cells.cells[row, col].formula
+            yield row, col, text or "", self.formula(form)
+
+    @cached_property
+    def inputs(self) -> Mapping[str, frozenset[tuple[int, int]]]:
+        """Return the constants and blanks in the input style, by sheet."""
+        return {
+            sheet.name: frozenset(
+                place
+                for place, cell in sheet.cells.cells.items()
+                if cell.formula is None and place not in sheet.cells.children and self.style(cell.style).is_input
+            )
+            for sheet in self.sheets
+        }
+
+
+def _commented(package: Package, part: str) -> frozenset[tuple[int, int]]:
+    folder, file = posixpath.split(part)
+    relations = f"{folder}/_rels/{file}.rels"
+    found: set[tuple[int, int]] = set()
+    if relations in package.part_names:
+        for relation in parsed_xml(package.part(relations), f"{package.path}: {relations}"):
+            target = relation.get("Target", "")
+            comments = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+            if relation.get("Type", "").endswith(_COMMENTS) and comments in package.part_names:
+                found.update(cell_position(plain(ref)) for ref in _COMMENT.findall(package.part(comments)))
+    return frozenset(found)
+
+
+def _is_input(built_in: str | None, name: str) -> bool:
+    return built_in == _EXCELS_INPUT or "input" in name.casefold().split()
+
+
+def _corners(place: Reference) -> tuple[int, int, int, int]:
+    return place.first_row, place.first_col, place.last_row, place.last_col
