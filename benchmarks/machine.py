@@ -34,7 +34,9 @@ def _memory_gib() -> float | None:
 
 def _system() -> str:
     try:
-        return f"{platform.freedesktop_os_release()['PRETTY_NAME']}, Linux {platform.release()}"
+        return (
+            f"{platform.freedesktop_os_release()['PRETTY_NAME']}, Linux {'.'.join(platform.release().split('.')[:2])}"
+        )
     except (OSError, KeyError):
         return platform.platform()
 

@@ -190,29 +190,35 @@ class Engine:
 
     def _callback(self, function: WorksheetFunction) -> Callable[..., object]:
         def call(*arguments: object) -> object:
-            address = ""
-            if arguments and isinstance(arguments[0], str) and arguments[0].startswith(PLACE):
-                address, arguments = arguments[0].removeprefix(PLACE), arguments[1:]
-            if address not in self._called:
-                self._called.add(address)
-                self._messages.pop(address, None)
-            if self._on_call:
-                self._on_call()
             try:
-                answer = function(*map(argument, arguments))
+                return self._answer(function, arguments)
             except KeyboardInterrupt:
                 self._interrupted = True
                 self._book.cancel()
                 return engine_value(CellError("#VALUE!"))
-            except Exception as error:  # noqa: BLE001 - the outermost door of this host
-                _log.exception("%s in %s", function.name, address or "a formula")
-                reason = f"{type(error).__name__}: {error}".rstrip(": ")
-                answer = CellError("#VALUE!", f"{function.name}: {reason} (internal error, please report it)")
-            if message := _message(address, function, answer):
-                self._messages[address] = message
-            return engine_value(answer)
 
         return call
+
+    def _answer(self, function: WorksheetFunction, arguments: tuple[object, ...]) -> object:
+        """Return what the engine gets for a call, and keep the sentence of an error."""
+        address = ""
+        if arguments and isinstance(arguments[0], str) and arguments[0].startswith(PLACE):
+            address, arguments = arguments[0].removeprefix(PLACE), arguments[1:]
+        if address not in self._called:
+            self._called.add(address)
+            self._messages.pop(address, None)
+        if self._on_call:
+            self._on_call()
+        answer: object
+        try:
+            answer = function(*map(argument, arguments))
+        except Exception as error:  # noqa: BLE001 - the outermost door of this host
+            _log.exception("%s in %s", function.name, address or "a formula")
+            reason = f"{type(error).__name__}: {error}".rstrip(": ")
+            answer = CellError("#VALUE!", f"{function.name}: {reason} (internal error, please report it)")
+        if message := _message(address, function, answer):
+            self._messages[address] = message
+        return engine_value(answer)
 
 
 def _message(address: str, function: WorksheetFunction, answer: object) -> Message | None:

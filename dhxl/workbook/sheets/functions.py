@@ -46,8 +46,8 @@ def write(book: Book) -> None:
             target = f"internal:'Functions'!B{places[one.name] + 1}"
             sheet.sheet.write_url(sheet.row, 1, target, sheet.style("link"), one.name)
             _across(sheet, 2, one.summary)
+    sheet.finish(_LAST_COLUMN, last_row=sheet.row)  # the list is printed, not each page
     sheet.row = end
-    sheet.finish(_LAST_COLUMN)
 
 
 def _describe(sheet: Page, one: Description) -> None:
