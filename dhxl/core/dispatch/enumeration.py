@@ -8,7 +8,7 @@ import numpy.typing as npt
 from dhxl.core.dispatch.merit import REACH_MW, Grid, Rows, least_cost
 from dhxl.core.dispatch.plant import Plant
 
-__all__ = ["cheapest_combination", "combination_rates", "split_heat"]
+__all__ = ["cheapest_combination", "split_heat"]
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -72,11 +72,6 @@ def cheapest_combination(plant: Plant, grid: Grid, on: Codes, heat_mw: Array) ->
         for g, row in zip(numbers, found, strict=True):
             heat[g, better] = row[better]
     return code, heat, best
-
-
-def combination_rates(plant: Plant, grid: Grid, on: Codes, heat_mw: Array) -> Array:
-    """Least cost of every combination in every step, EUR/h, shape (combinations, n); infinite where it cannot run."""
-    return np.array([_rate(plant, grid, row, heat_mw)[2] for row in on])
 
 
 def split_heat(plant: Plant, grid: Grid, on: Codes, code: Codes, heat_mw: Array) -> tuple[Array, Array]:
