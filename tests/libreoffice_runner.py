@@ -79,6 +79,17 @@ def named_value(document, name):
     return value_of(document.NamedRanges.getByName(name).getReferredCells().getCellByPosition(0, 0))
 
 
+def set_named(document, name, content, row=1, column=1):
+    """Put a number or text into a cell of a defined name, counted from 1 inside it; negative rows from its end."""
+    area = document.NamedRanges.getByName(name).getReferredCells()
+    at = row - 1 if row > 0 else area.Rows.Count + row
+    one = area.getCellByPosition(column - 1, at)
+    if isinstance(content, str):
+        one.String = content
+    else:
+        one.Value = content
+
+
 def set_value(document, name, address, content):
     """Put a number or text into a cell."""
     if isinstance(content, str):

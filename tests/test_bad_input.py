@@ -72,7 +72,7 @@ def test_inputs_that_their_cells_do_not_allow_are_all_named_with_address_limit_a
     limits = {
         "price_scenario": "one of Low, Medium, High, got 'Mid'",
         "heat_demand_mwh": "a decimal between 1 and 10000000, got -44922",
-        "gas_price_eur_per_sm3_low": "a decimal between 0 and 10, got 'abc'",
+        "gas_price_eur_per_sm3_low": "a decimal between 0.001 and 10, got 'abc'",
         "design_years": "a whole number between 0 and 5, got 2.5",
     }
     hours = {91: "'n/a'", 92: "a blank cell"}

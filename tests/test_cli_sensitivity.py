@@ -13,7 +13,10 @@ import pytest
 
 import dhxl.cli.sensitivity
 from dhxl.cli import main
+from dhxl.hosts.headless import Model
+from dhxl.workbook.package import Package
 from tests.hosts.books import feasibility_book
+from tests.studies.areas import with_areas
 from tests.studies.test_sensitivity import with_names
 
 Capture = pytest.CaptureFixture[str]
@@ -168,6 +171,94 @@ def test_an_interrupted_study_shows_what_is_done_and_exits_with_130(
     assert "2 of 4 cases" in out
     assert err == "interrupted; what had been calculated is shown, no file was harmed\n"
     assert len(rows(file)) == 3
+
+
+@pytest.fixture
+def areas(tmp_path: Path) -> Path:
+    def change(book: Any, sheets: dict[str, Any]) -> None:
+        with_names(book, sheets)
+        with_areas(book, sheets)
+
+    return feasibility_book(tmp_path / "areas.xlsx", change)
+
+
+def written(book: Path, name: str) -> list[list[Any]]:
+    package = Package.open(book)
+    return package.values(package.resolve(name))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (("--preset", "tax"), "tax"),
+        (("--preset", "break-even"), "break_even"),
+        (("--preset", "storage"), "storage"),
+        (("--preset", "tornado"), "tornado"),
+        (("--vary", "discount_rate=0.04,0.05", "--output", "npv_eur_1"), "table"),
+    ],
+)
+def test_write_puts_a_study_into_its_area_and_says_so(
+    capsys: Capture, areas: Path, arguments: tuple[str, ...], name: str
+) -> None:
+    code, out, _ = outcome(capsys, areas, *arguments, "--write")
+    assert code == 0
+    assert out.rstrip().endswith(f"written to {areas}")
+    assert written(areas, f"sensitivity_{name}")[0][0] is not None
+    assert written(areas, f"sensitivity_{name}_at")[0][0] is not None
+
+
+def test_write_may_make_a_copy_or_a_csv_file_besides(capsys: Capture, tmp_path: Path, areas: Path) -> None:
+    before = areas.read_bytes()
+    varied = ("--vary", "discount_rate=0.04", "--output", "npv_eur_1", "--write")
+    code, out, _ = outcome(capsys, areas, *varied, "--json", "-o", tmp_path / "copy.xlsx")
+    assert (code, json.loads(out)["written"]) == (0, str(tmp_path / "copy.xlsx"))
+    assert areas.read_bytes() == before
+    assert outcome(capsys, areas, *varied, "-o", tmp_path / "table.csv")[0] == 0
+    assert len(rows(tmp_path / "table.csv")) == 2
+    assert written(areas, "sensitivity_table")[1][0] == 0.04
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--preset", "tax", "--output", "npv_eur_1"), "--output does not go with --preset tax --write"),
+        (("--preset", "tax", "--vary", "charges_eur_per_mwh=0:10:1"), "charges_eur_per_mwh: --write has room for 9"),
+        (("--preset", "storage", "--vary", "storage_m3=0:10:1"), "storage_m3: --write has room for 9 volumes, got 11"),
+        (("--preset", "tax", "--vary", "discount_rate=1"), "--vary discount_rate does not go with --preset tax"),
+        (("--vary", "storage_m3=0:20:1", "--output", "npv_eur_1"), "--write has room for 20 cases"),
+        (("--preset", "tax", "-o", "copy.xlsm"), "copy.xlsm: must end in .xlsx"),
+    ],
+)
+def test_what_cannot_be_written_is_refused_before_it_is_calculated(
+    capsys: Capture, areas: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], sentence: str
+) -> None:
+    monkeypatch.setattr(Model, "calculate", None)
+    before = areas.read_bytes()
+    code, out, err = outcome(capsys, areas, *arguments, "--write")
+    assert (code, out) == (1, "")
+    assert err.startswith(sentence)
+    assert areas.read_bytes() == before
+
+
+def test_an_interrupted_study_writes_nothing_into_the_workbook(
+    capsys: Capture, areas: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = dhxl.cli.sensitivity.sensitivity
+
+    def interrupt(step: str, _: float) -> None:
+        if step == "Case 2 of 27":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(
+        dhxl.cli.sensitivity,
+        "sensitivity",
+        lambda *arguments, **options: original(*arguments, **{**options, "progress": interrupt}),
+    )
+    before = areas.read_bytes()
+    code, out, err = outcome(capsys, areas, "--preset", "tax", "--write")
+    assert (code, "2 of 27 cases" in out, "written" in out) == (130, True, False)
+    assert err.endswith("no file was harmed\n")
+    assert areas.read_bytes() == before
 
 
 def test_the_command_itself_starts_processes(town: Path) -> None:

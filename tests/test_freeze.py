@@ -19,6 +19,7 @@ from openxml_audit import OpenXmlValidator
 
 from dhxl.cli import main
 from dhxl.errors import WorkbookError
+from dhxl.hosts.headless import Model
 from dhxl.studies import freeze as module
 from dhxl.studies.differences import differences, structure_changes
 from dhxl.studies.freeze import frozen, saved_cells
@@ -28,6 +29,7 @@ from dhxl.workbook.macro_free import custom_properties, without_macros
 from dhxl.workbook.package import Package
 from dhxl.workbook.patch import without_caches
 from dhxl.workbook.values import ErrorValue
+from tests.conftest import REPOSITORY
 from tests.libreoffice import Office
 from tests.shipped import BOOK, OWN_SHEET, cell_of, users_variant, with_workbook_part, written
 from tests.workbook.books import members, rezipped, small_book, town_book
@@ -55,7 +57,7 @@ class Books:
 
 
 def with_more_macros(content: bytes) -> bytes:
-    """Return a workbook with a ribbon, a picture and a cell that call macros, and a cell for the time of a freeze."""
+    """Return a workbook with a ribbon, a picture and a cell that call macros."""
 
     def change(name: str, data: bytes) -> bytes:
         if name == "_rels/.rels":
@@ -68,14 +70,8 @@ def with_more_macros(content: bytes) -> bytes:
             return data.replace(b"<v>7</v></c></row>", b"<v>7</v></c>" + _MACRO_CALL.encode() + b"</row>")
         return data
 
-    def named(name: str, data: bytes) -> bytes:
-        stamp = f"<definedName name=\"frozen_at\">'{OWN_SHEET}'!$E$1</definedName></definedNames>".encode()
-        return (
-            change(name, data).replace(b"</definedNames>", stamp) if name == "xl/workbook.xml" else change(name, data)
-        )
-
     ribbon = b'<customUI xmlns="http://schemas.microsoft.com/office/2009/07/customui" onLoad="Loaded"/>'
-    return rezipped(content, named, {"customUI/customUI14.xml": ribbon})
+    return rezipped(content, change, {"customUI/customUI14.xml": ribbon})
 
 
 @pytest.fixture(scope="module")
@@ -225,9 +221,33 @@ def test_the_copy_shows_the_results_of_the_workbook(books: Books, base: Package)
         differing.update({(sheet.name, at): b.value(*at) for at in a.cells if a.value(*at) != b.value(*at)})
     engine = live.resolve("engine_live")
     assert differing.pop((engine.sheet, (engine.first_row, engine.first_col))) is False
-    assert len(differing) <= 5, "besides, only what says whether the functions are at hand"
     assert not [value for value in differing.values() if isinstance(value, ErrorValue)]
-    assert [sheet for sheet, _ in differing] == ["Cover"] * len(differing)
+    heads = {place for place in differing if place[1] == (3, 3)}
+    said = {place: value for place, value in differing.items() if place not in heads}
+    alerts = value_of(books.live, "AlertsTotal")
+    assert {differing[place] for place in heads} == {f"Checks 0 · Alerts {alerts:.0f} · frozen results fit the inputs"}
+    assert len(said) <= 12, "besides, only what says whether the functions are at hand"
+    assert {sheet for sheet, _ in said} == {"Cover", "Saved"}
+
+
+def test_the_banner_of_the_copy_names_the_workbook_and_the_time(books: Books) -> None:
+    assert value_of(books.live, "results_banner") == (
+        f"Results fit the inputs: calculated by the functions, last saved {value_of(books.live, 'saved_at')} UTC"
+    )
+    assert value_of(books.frozen, "results_banner") == (
+        f"Frozen copy of town.xlsm, from {MADE_AT} UTC: results fit the inputs"
+    )
+    assert [value_of(books.live, name) for name in ("frozen_at", "frozen_from")] == [None, None]
+
+
+def test_a_changed_input_makes_the_results_of_the_copy_old(books: Books, tmp_path: Path) -> None:
+    with Model.open(books.frozen, registered=False) as model:
+        model.set("peak_load_mw", 30.0)
+        model.calculate()
+        assert model.value("results_banner") == (
+            f"Frozen copy of town.xlsm, from {MADE_AT} UTC: inputs changed, results of the functions are old"
+        )
+        assert model.value("status_red") == 1.0
 
 
 @pytest.fixture(scope="module")
@@ -315,6 +335,17 @@ def test_thawing_an_unedited_copy_gives_the_original_back(
     assert main(["thaw", str(books.frozen), "--from", str(books.live), "-o", str(out)]) == 0
     assert "no input was edited" in capsys.readouterr().out
     assert out.read_bytes() == books.live.read_bytes()
+
+
+def test_every_formula_of_the_other_shipped_workbook_comes_back_and_a_validator_finds_nothing(tmp_path: Path) -> None:
+    live = Path(shutil.copyfile(REPOSITORY / "templates" / "biomass.xlsm", tmp_path / "live.xlsm"))
+    copy, out = tmp_path / "frozen.xlsx", tmp_path / "thawed.xlsm"
+    assert main(["freeze", str(live), "-o", str(copy)]) == 0
+    assert not [text for text in formulas(Package.open(copy)) if calls_any(text)]
+    assert main(["thaw", str(copy), "--from", str(live), "-o", str(out)]) == 0
+    assert formulas(Package.open(out)) == formulas(Package.open(live))
+    assert members(out) == members(live)
+    assert faults_of(live, tmp_path / "short.xlsm") == []
 
 
 def test_what_openpyxl_saves_differs_by_the_edits_only(base: Package, books: Books, tmp_path: Path) -> None:
@@ -427,7 +458,7 @@ def no_space(*_: Any, **__: Any) -> Any:
 def test_a_failure_while_writing_leaves_the_old_copy_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: tuple[Any, str]
 ) -> None:
-    made = module.Frozen(b"new", MADE_AT, "", {}, 0, ())
+    made = module.Frozen(b"new", MADE_AT, "town.xlsm", "", {}, 0, ())
     monkeypatch.setattr(module, "frozen", lambda *_: made)
     monkeypatch.setattr(module, "_calculated", lambda _: (b"new", []))
     target = tmp_path / "copy.xlsx"

@@ -15,6 +15,7 @@ Feasibility studies of district heating in Excel workbooks, calculated without a
 _EPILOG = """\
 examples:
   dhxl run workbook.xlsm -o town.xlsm             calculate a workbook and print the results
+  dhxl new town.xlsm --set heat_demand_mwh=30000  the workbook of another town, from a template
   dhxl eval '=DH_LHD(6000,3000)'                  one formula; prints 2
   dhxl eval '=SUM(demand)' --range demand=town.csv:demand_mw
   dhxl check workbook.xlsm                        what breaks the rules in it
@@ -23,6 +24,26 @@ examples:
   dhxl functions DH_LHD                           what a function does
 
 Results go to standard output, messages to standard error. Exit code: 0 done, 1 a problem, 2 wrong usage."""
+
+
+_NEW_EPILOG = """\
+examples:
+  dhxl new town.xlsm --set heat_demand_mwh=30000 --set "storage_m3=200 m³" --set price_scenario=High
+  dhxl new town.xlsm --template biomass --from town.toml
+  dhxl new town.xlsm --template house.xlsm --from town.csv
+  dhxl new --list                                 the templates; dhxl names FILE lists the names of one
+
+town.toml:
+  heat_demand_mwh = 30000
+  storage_m3 = { value = 200, unit = "m³", source = "offer of 3 March" }
+  connected_share = [0.3, 0.6, 0.8, 1, 1, 1, 1, 1, 1, 1]
+  series = "year.csv"              # columns named as inputs: outdoor_degc, electricity_shape_eur_per_mwh
+  [[units_1]]                      # changes the unit of this name, or takes a free row
+  unit = "Boilers"
+  heat_mw = 3
+
+town.csv has the header name,value and, where wanted, unit and source.
+The source beside a changed input is replaced by the one given, or says where the value was set."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,6 +60,8 @@ def parser() -> argparse.ArgumentParser:
     run = _command(commands, "run", _run, "calculate a workbook, print its results and write it back losslessly")
     run.add_argument("book", metavar="BOOK", help="the workbook (.xlsx or .xlsm)")
     run.add_argument("-o", "--out", metavar="OUT", help="write to this file (default: back into BOOK)")
+
+    _add_new(commands)
 
     evaluate = _command(commands, "eval", _evaluate, "calculate one formula")
     evaluate.add_argument("formula", metavar="FORMULA", help="as in a cell, with commas: '=DH_LHD(6000,3000)'")
@@ -65,7 +88,7 @@ def parser() -> argparse.ArgumentParser:
     thaw.add_argument("-o", "--out", metavar="OUT", required=True, help="the live workbook with the edits, calculated")
 
     study = _command(commands, "sensitivity", _sensitivity, "calculate outputs of a workbook for other inputs")
-    study.add_argument("book", metavar="BOOK", help="the workbook (.xlsx or .xlsm); it is only read")
+    study.add_argument("book", metavar="BOOK", help="the workbook (.xlsx or .xlsm); only read without --write")
     study.add_argument(
         "--vary",
         metavar="NAME=VALUES",
@@ -84,7 +107,17 @@ def parser() -> argparse.ArgumentParser:
         "equal; boiler share against the volume of the store; NPV with 20 %% less and more of the main drivers",
     )
     study.add_argument("--between", metavar="A,B", help="the two solutions of --preset break-even")
-    study.add_argument("-o", "--out", metavar="OUT.csv", help="write the results to this csv file, too")
+    study.add_argument(
+        "--write",
+        action="store_true",
+        help="write the results into sheet Sensitivity of BOOK, or of a copy (-o OUT.xlsm)",
+    )
+    study.add_argument(
+        "-o",
+        "--out",
+        metavar="OUT",
+        help="a csv file for the results; with --write also the copy to write instead of BOOK",
+    )
     study.add_argument("--workers", metavar="N", type=int, help="processes (default: one a core where it pays)")
 
     names = _command(commands, "names", _names, "list the published names of a workbook with value and unit")
@@ -106,6 +139,37 @@ def parser() -> argparse.ArgumentParser:
     functions = _command(commands, "functions", _functions, "list the worksheet functions, or explain one")
     functions.add_argument("name", metavar="NAME", nargs="?", help="a function, such as DH_LHD")
     return top
+
+
+def _add_new(commands: Any) -> None:
+    new = _command(commands, "new", _new, "make the calculated workbook of a new town from a template")
+    new.epilog = _NEW_EPILOG
+    new.add_argument("out", metavar="OUT", nargs="?", help="the new workbook")
+    new.add_argument("--list", action="store_true", help="list the templates that dhxl brings along")
+    new.add_argument(
+        "--template",
+        metavar="T",
+        default="geothermal",
+        help="name of a template, or any workbook that has the names (default: geothermal)",
+    )
+    new.add_argument(
+        "--set",
+        dest="settings",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="an input and its value, if wanted with its unit or as a percentage (repeatable; wins over --from)",
+    )
+    new.add_argument(
+        "--from",
+        dest="files",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="inputs from a .toml or .csv file (repeatable; later files win)",
+    )
+    new.add_argument("--force", action="store_true", help="replace OUT where it exists")
+    new.set_defaults(usage_error=new.error)
 
 
 def _command(
@@ -139,6 +203,23 @@ def _run(options: argparse.Namespace) -> int:
     return run_command(options.book, options.out, as_json=options.json)
 
 
+def _new(options: argparse.Namespace) -> int:
+    from dhxl.cli.new import new_command, templates_command
+
+    if options.list:
+        return templates_command(as_json=options.json)
+    if options.out is None:
+        options.usage_error("the following arguments are required: OUT")
+    return new_command(
+        options.out,
+        options.template,
+        options.files,
+        options.settings,
+        replace=options.force,
+        as_json=options.json,
+    )
+
+
 def _sensitivity(options: argparse.Namespace) -> int:
     from dhxl.cli.sensitivity import SensitivityOptions, sensitivity_command
 
@@ -151,6 +232,7 @@ def _sensitivity(options: argparse.Namespace) -> int:
             preset=options.preset,
             between=options.between,
             out=options.out,
+            write=options.write,
             workers=options.workers,
             json=options.json,
         )

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dhxl.cli.console import cell_text, json_cell
 from dhxl.functions.cells import CellError
-from dhxl.studies.break_even import BreakEven, BreakEvenReport
+from dhxl.studies.break_even import BreakEvenReport, told_finding
 from dhxl.studies.cases import CaseResult
 from dhxl.studies.outputs import unit_of
 from dhxl.studies.presets import TornadoReport
@@ -136,7 +136,7 @@ def form_of_break_even(report: BreakEvenReport) -> Form:
     listed = []
     for one in report.found:
         values = one.values or (None, None)
-        finding = _finding(one)
+        finding = told_finding(one)
         below = (one.low, one.high, one.better_below, one.better_above)
         cells.append([one.measure, one.scenario, *one.solutions, one.charges_eur_per_mwh, *below, *values, finding])
         unit = unit_of(one.measure)
@@ -170,19 +170,6 @@ def form_of_break_even(report: BreakEvenReport) -> Form:
         state=f"{report.cases} cases ({report.seconds:.1f} s)",
         interrupted=report.interrupted,
     )
-
-
-def _finding(one: BreakEven) -> str:
-    a, b = one.solutions
-    bracket = f"{one.low:g} to {one.high:g} EUR/MWh"
-    if one.charges_eur_per_mwh is None:
-        better = one.better_below
-        if better is None or better != one.better_above:
-            return f"{a} and {b} cannot be told apart somewhere within {bracket}"
-        return f"none within {bracket}: solution {better} is better throughout"
-    order = f"solution {one.better_below} is better below, {one.better_above} above"
-    changed = "they change places in one step" if one.jump else "found"
-    return f"{order}; {changed} within {bracket}" if one.better_below else f"equal at {one.low:g} EUR/MWh"
 
 
 def _sentences(cases: Iterable[CaseResult]) -> list[str]:

@@ -9,9 +9,10 @@ from dhxl.studies.outputs import OUTPUTS, unit_of
 from dhxl.studies.run import RunReport, run
 from dhxl.units import FRACTION
 
-__all__ = ["run_command"]
+__all__ = ["print_run", "run_command", "run_json"]
 
-_DECIMALS = {"EUR/MWh": 1, "a": 2}
+_DECIMALS = {"EUR/MWh": 1, "a": 2, "": 2}
+_RATIOS = ("dscr_least",)  # numbers of their own, not in percent
 
 
 def run_command(book: str, out: str | None, *, as_json: bool) -> int:
@@ -21,13 +22,14 @@ def run_command(book: str, out: str | None, *, as_json: bool) -> int:
     for note in report.notes:
         write_note(f"note: {note}")
     if as_json:
-        write_json(_json(report))
+        write_json(run_json(report))
     else:
-        _print(report)
+        print_run(report)
     return 0
 
 
-def _json(report: RunReport) -> dict[str, Any]:
+def run_json(report: RunReport) -> dict[str, Any]:
+    """Return what a run found and did as JSON has it."""
     return {
         "solutions": [
             {"solution": one.number, "title": one.title, **{name: json_cell(x) for name, x in one.values.items()}}
@@ -43,7 +45,8 @@ def _json(report: RunReport) -> dict[str, Any]:
     }
 
 
-def _print(report: RunReport) -> None:
+def print_run(report: RunReport) -> None:
+    """Print the results of the solutions side by side, and what was written."""
     from rich.table import Table
 
     table = Table(show_edge=False, pad_edge=False)
@@ -51,9 +54,11 @@ def _print(report: RunReport) -> None:
     table.add_column("unit")
     for one in report.solutions:
         table.add_column(f"{one.number}: {one.title}", justify="right", overflow="fold")
-    for output in OUTPUTS:
-        unit = "%" if unit_of(output.name) == FRACTION else unit_of(output.name)
-        digits = 2 if output.name == "irr" else 1 if unit == "%" else _DECIMALS.get(unit, 0)
+    for output in (one for one in OUTPUTS if one.name in report.solutions[0].values):
+        unit = unit_of(output.name)
+        if unit == FRACTION:
+            unit = "" if output.name in _RATIOS else "%"
+        digits = 2 if "irr" in output.name else 1 if unit == "%" else _DECIMALS.get(unit, 0)
         values = [_shown(one.values[output.name], unit, digits) for one in report.solutions]
         table.add_row(output.label, unit, *values)
     screen = console()

@@ -1,10 +1,11 @@
-"""dhxl sensitivity: outputs of a workbook for other inputs, as a table, JSON or a csv file."""
+"""dhxl sensitivity: outputs of a workbook for other inputs, as a table, JSON, a csv file, or in the workbook."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +16,19 @@ from dhxl.errors import InputError, WorkbookError
 from dhxl.studies.break_even import break_even
 from dhxl.studies.presets import storage_preset, tax_preset, tornado
 from dhxl.studies.sensitivity import Vary, checked_book, grid, one_by_one, sensitivity, vary
+from dhxl.studies.tables import (
+    StudyTable,
+    break_even_table,
+    cases_table,
+    refuse_too_many,
+    storage_table,
+    tax_table,
+    tornado_table,
+)
+from dhxl.studies.writing import refuse_unwritable, write_studies
+from dhxl.workbook.package import Package
 from dhxl.workbook.storage import write_whole
+from dhxl.workbook.study_areas import FREE
 
 __all__ = ["SensitivityOptions", "sensitivity_command"]
 
@@ -36,30 +49,52 @@ class SensitivityOptions:
     preset: str | None = None
     between: str | None = None
     out: str | None = None
+    write: bool = False
     workers: int | None = None
     json: bool = False
 
+    @property
+    def csv(self) -> Path | None:
+        """Return the csv file to write, None without one."""
+        return Path(self.out) if self.out and (not self.write or Path(self.out).suffix.lower() == ".csv") else None
+
+    @property
+    def target(self) -> Path:
+        """Return the workbook that ``write`` changes or makes."""
+        return Path(self.out) if self.out and self.csv is None else Path(self.book)
+
 
 def sensitivity_command(options: SensitivityOptions) -> int:
-    """Calculate a study, print it, write its csv file if one is asked for; return the exit code.
+    """Calculate a study, print it, write its csv file and its area of the workbook if asked to; return the exit code.
+
+    After Ctrl-C the workbook stays as it was.
 
     Raises
     ------
     InputError
         The options do not fit together, or a value is not allowed.
     WorkbookError
-        The workbook cannot be read or lacks names, or the csv file cannot be written.
+        The workbook cannot be read or lacks names or areas, or a file cannot be written.
     """
     _refuse(options)
-    shown = _shown(options)
+    package = _writable(options) if options.write else None
+    shown, table = _studied(options)
     for note in shown.notes:
         write_note(f"note: {note}")
-    if options.out:
-        write_whole(Path(options.out), _csv(shown.cells))
+    if options.csv:
+        write_whole(options.csv, _csv(shown.cells))
+    written = ""
+    if package and not shown.interrupted:
+        with progress_shown() as progress:
+            progress("Writing", 1.0)
+            report = write_studies(package, [table()], options.target)
+        written = f"{'written to' if report.changed else 'already in'} {report.written}"
     if options.json:
-        write_json(shown.json)
+        stands = {"written": str(options.target) if written else None} if options.write else {}
+        write_json(shown.json | stands)
     else:
-        _print(shown, options.out)
+        files = [f"written to {options.csv}"] if options.csv else []
+        _print(shown, ", ".join([shown.state, *files, *([written] if written else [])]))
     if shown.interrupted:
         write_note("interrupted; what had been calculated is shown, no file was harmed")
         return INTERRUPTED
@@ -69,7 +104,7 @@ def sensitivity_command(options: SensitivityOptions) -> int:
 def _refuse(options: SensitivityOptions) -> None:
     if options.workers is not None and options.workers < 1:
         raise InputError(f"--workers must be >= 1, got {options.workers}")
-    if options.out and Path(options.out).suffix.lower() != ".csv":
+    if options.csv and options.csv.suffix.lower() != ".csv":
         raise WorkbookError(f"{options.out}: must end in .csv")
     if options.out and not Path(options.out).resolve().parent.is_dir():
         raise WorkbookError(f"{options.out}: the folder does not exist")
@@ -79,11 +114,29 @@ def _refuse(options: SensitivityOptions) -> None:
         raise InputError("--one-by-one does not go with --preset")
     if options.preset == "tornado" and options.vary:
         raise InputError("--vary does not go with --preset tornado, whose inputs move by 20 %")
+    if options.write and options.preset and options.outputs:
+        raise InputError(f"--output does not go with --preset {options.preset} --write, whose area has its own results")
     if options.preset == "break-even" and options.outputs:
         raise InputError("--output does not go with --preset break-even, which compares payback and NPV")
 
 
-def _shown(options: SensitivityOptions) -> Form:
+def _writable(options: SensitivityOptions) -> Package:
+    """Return the workbook once it is known that the study will fit into it."""
+    package = checked_book(options.book)
+    study = options.preset.replace("-", "_") if options.preset else FREE
+    varied = _varied(options.vary)
+    size = (0, 0)
+    if options.preset in ("tax", "storage"):
+        refuse_too_many(varied)
+    elif not options.preset:
+        counts = [len(one.values) for one in varied]
+        size = (sum(counts) if options.one_by_one else math.prod(counts), len(varied) + len(options.outputs))
+    refuse_unwritable(package, study, options.target, size)
+    return package
+
+
+def _studied(options: SensitivityOptions) -> tuple[Form, Callable[[], StudyTable]]:
+    """Return the study for people, and a function that makes its table of it."""
     varied = _varied(options.vary)
     with progress_shown() as progress:
         if options.preset == "break-even":
@@ -91,11 +144,11 @@ def _shown(options: SensitivityOptions) -> Form:
                 raise InputError(f"--vary goes with --preset break-even once, for the charges, got {len(varied)}")
             pair = _pair(options.between)
             look_at = varied[0] if varied else None
-            return form_of_break_even(
-                break_even(options.book, pair, look_at, workers=options.workers, progress=progress)
-            )
+            equal = break_even(options.book, pair, look_at, workers=options.workers, progress=progress)
+            return form_of_break_even(equal), lambda: break_even_table(equal)
         if options.preset == "tornado":
-            return form_of_tornado(tornado(options.book, options.outputs, workers=options.workers, progress=progress))
+            bars = tornado(options.book, options.outputs, workers=options.workers, progress=progress)
+            return form_of_tornado(bars), lambda: tornado_table(bars)
         outputs = options.outputs
         if options.preset:
             package = checked_book(options.book)
@@ -103,7 +156,12 @@ def _shown(options: SensitivityOptions) -> Form:
             varied, outputs = _replaced(preset[0], varied, options.preset), outputs or preset[1]
         arrange = one_by_one if options.one_by_one else grid
         report = sensitivity(options.book, varied, outputs, arrange=arrange, workers=options.workers, progress=progress)
-    return form_of_cases(report, pivoted=not options.one_by_one)
+    form = form_of_cases(report, pivoted=not options.one_by_one)
+    if options.preset == "tax":
+        return form, lambda: tax_table(report)
+    if options.preset == "storage":
+        return form, lambda: storage_table(report)
+    return form, lambda: cases_table(report, combined=not options.one_by_one)
 
 
 def _varied(entries: Sequence[str]) -> tuple[Vary, ...]:
@@ -152,7 +210,7 @@ def _safe(value: object) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA_SIGNS) else text
 
 
-def _print(shown: Form, out: str | None) -> None:
+def _print(shown: Form, state: str) -> None:
     from rich.table import Table
 
     screen = console()
@@ -167,5 +225,4 @@ def _print(shown: Form, out: str | None) -> None:
             screen.print(title, soft_wrap=True)
         screen.print(table)
         screen.print()
-    written = f", written to {out}" if out else ""
-    screen.print(f"{shown.state}{written}", soft_wrap=True)
+    screen.print(state, soft_wrap=True)

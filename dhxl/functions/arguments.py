@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from types import NoneType
 from typing import Any, Final, Literal
 
@@ -241,9 +242,13 @@ def _table(argument: Argument, cell: CellOrRange) -> tuple[tuple[Cell, ...], ...
         if isinstance(cell, CellError):
             raise _passed(argument, cell.code)
         raise argument._wrong(cell)
+    rows = _rows(argument, cell)
+    numbers = list(chain.from_iterable(rows[1:]))
+    if set(map(type, numbers)) == {float} and math.isfinite(sum(numbers)) and set(map(type, rows[0])) == {str}:
+        return (tuple(map(_cell, rows[0])), *map(tuple, rows[1:]))
     table: list[tuple[Cell, ...]] = []
     problems: list[str] = []
-    for r, row in enumerate(_rows(argument, cell), start=1):
+    for r, row in enumerate(rows, start=1):
         if set(map(type, row)) == {float} and math.isfinite(sum(row)):
             table.append(tuple(row))
             continue

@@ -31,6 +31,7 @@ Array = npt.NDArray[np.float64]
 Rows = list[list[Any]]
 
 DAYS_OF_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_HOURS_BESIDE = ("storage_level_mwh", "bought_mw", "sold_mw")
 
 
 def _stacked(found: Dispatch, units: Table) -> tuple[list[Any], list[Array]]:
@@ -174,6 +175,72 @@ def dispatch_duration(units: Table, series: Table, settings: Table, points: int)
     means = [np.add.reduceat(column[order], ends - widths) / widths for column in (*columns, demand)]
     hours = ends * found.problem.settings.step_h
     return [["hours", *titles, "load_mw"], *([float(hours[k]), *(float(m[k]) for m in means)] for k in range(points))]
+
+
+@worksheet_function(
+    "DH_DISPATCH_HOURS",
+    category=CATEGORY,
+    arguments=(
+        *ARGUMENTS,
+        whole("first_step", "First step shown, counted from 1", at_least=1, at_most=35136),
+        whole("steps", "Steps shown; 168 are a week of hours", at_least=1, at_most=35136),
+    ),
+    result=Result(
+        "table", text="header and one row a step: step, demand, MW of every unit slot, store, unserved, level"
+    ),
+    examples=(
+        example(
+            [
+                ["step", "demand_mw", "Heat pump", "Boiler", "store", "unserved", *_HOURS_BESIDE],
+                [2.0, 5.0, 2.0, 3.0, 0.0, 0.0, 0.0, 0.5, 0.0],
+                [3.0, 7.0, 2.0, 4.0, 0.0, 1.0, 0.0, 0.5, 0.0],
+            ],
+            *EXAMPLE,
+            2,
+            2,
+            source=BY_HAND,
+        ),
+    ),
+)
+def dispatch_hours(units: Table, series: Table, settings: Table, first_step: int, steps: int) -> Rows:
+    """Demand, heat of every unit slot and of the store, level of the store and power, step by step over some steps.
+
+    Parameters
+    ----------
+    units, series, settings : range
+        As for DH_DISPATCH.
+    first_step : int
+        First step shown; 1 is the first of the series.
+    steps : int
+        How many steps are shown.
+
+    Returns
+    -------
+    range
+        A header and one row a step: its number, the demand, MW of every unit slot (0 where it is blank), heat out of
+        the store less heat into it, unserved heat, MWh in the store at the end of the step, power bought and power
+        sold, MW. The whole series is solved, not the steps shown alone.
+
+    Raises
+    ------
+    InputError
+        Everything that is wrong in the three ranges, or steps beyond the end of the series.
+    NoSolutionError
+        No operation meets the heat balance in every step.
+    """
+    found = found_dispatch(units, series, settings)
+    last = found.problem.steps - steps + 1
+    if last < 1:
+        raise InputError(f"steps must be <= {found.problem.steps}, the number of steps, got {steps}")
+    if first_step > last:
+        raise InputError(
+            f"first_step must be <= {last} to show {steps} of {found.problem.steps} steps, got {first_step}"
+        )
+    titles, stacked = _stacked(found, units)
+    shown = slice(first_step - 1, first_step - 1 + steps)
+    columns = (found.problem.demand_mw, *stacked, found.level_mwh, found.bought_mw, found.sold_mw)
+    values = np.column_stack([np.arange(first_step, first_step + steps), *(column[shown] for column in columns)])
+    return [["step", "demand_mw", *titles, *_HOURS_BESIDE], *values.tolist()]
 
 
 @worksheet_function(

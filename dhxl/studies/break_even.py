@@ -19,9 +19,10 @@ from dhxl.studies.outputs import solutions
 from dhxl.studies.presets import CHARGES, SCENARIO, missing, scenarios
 from dhxl.studies.run import Progress
 from dhxl.studies.sensitivity import Vary, checked_book, input_values, vary
+from dhxl.studies.shared import Opener
 from dhxl.workbook.package import Package
 
-__all__ = ["BREAK_EVEN_RANGE", "BreakEven", "BreakEvenReport", "Measure", "break_even"]
+__all__ = ["BREAK_EVEN_RANGE", "BreakEven", "BreakEvenReport", "Measure", "break_even", "told_finding"]
 
 BREAK_EVEN_RANGE: Final = f"{CHARGES}=0:200:20"
 NARROW_EUR_PER_MWH: Final = 0.01  # width of a bracket below which its middle is the answer
@@ -123,6 +124,7 @@ def break_even(
     *,
     workers: int | None = 1,
     progress: Progress | None = None,
+    opened: Opener = Cases,
 ) -> BreakEvenReport:
     """Return the electricity charges at which two solutions have equal payback, and equal NPV, in each price scenario.
 
@@ -142,6 +144,8 @@ def break_even(
         Number of processes; None takes one a core where it pays.
     progress : callable, optional
         Called with what is being done and the share done.
+    opened : callable, optional
+        What loads the workbook and calculates the cases.
 
     Raises
     ------
@@ -160,7 +164,7 @@ def break_even(
         raise WorkbookError(f"{package.path}: --preset break-even needs names that are missing: {names}")
     charges = _charges(package, look_at)
     settings = scenarios(package) if package.defined_name(SCENARIO) else [""]
-    with Cases(package, outputs, workers) as bench:
+    with opened(package, outputs, workers) as bench:
         known: dict[tuple[str, float], tuple[Cell, ...]] = {}
 
         def look(points: Sequence[tuple[str, float]], step: str) -> None:
@@ -209,6 +213,20 @@ def break_even(
         interrupted = bench.interrupted
     found.sort(key=lambda one: ([m.name for m in MEASURES].index(one.measure), settings.index(one.scenario), one.low))
     return BreakEvenReport(tuple(found), len(known), interrupted, time.perf_counter() - started)
+
+
+def told_finding(one: BreakEven) -> str:
+    """Return a finding in words."""
+    a, b = one.solutions
+    bracket = f"{one.low:g} to {one.high:g} EUR/MWh"
+    if one.charges_eur_per_mwh is None:
+        better = one.better_below
+        if better is None or better != one.better_above:
+            return f"{a} and {b} cannot be told apart somewhere within {bracket}"
+        return f"none within {bracket}: solution {better} is better throughout"
+    order = f"solution {one.better_below} is better below, {one.better_above} above"
+    changed = "they change places in one step" if one.jump else "found"
+    return f"{order}; {changed} within {bracket}" if one.better_below else f"equal at {one.low:g} EUR/MWh"
 
 
 def _pair(package: Package, between: tuple[int, int] | None) -> tuple[int, int]:

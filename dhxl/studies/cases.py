@@ -24,7 +24,7 @@ from dhxl.studies.faults import faults
 from dhxl.workbook.package import Package
 from dhxl.workbook.values import ErrorValue
 
-__all__ = ["CaseResult", "Cases", "Inputs"]
+__all__ = ["CaseResult", "Cases", "Inputs", "OnCase"]
 
 Inputs = Mapping[str, Constant]
 OnCase = Callable[[int, int], None]

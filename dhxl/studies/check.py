@@ -15,15 +15,16 @@ from dhxl.functions.cells import Cell, CellError
 from dhxl.hosts.headless import Model
 from dhxl.hosts.libreoffice import recalculated
 from dhxl.studies.faults import faults
+from dhxl.studies.fingerprint import outdated_studies
 from dhxl.studies.inputs import input_problems
-from dhxl.studies.outputs import OUTPUTS, missing_outputs, solutions
+from dhxl.studies.outputs import missing_outputs, published, solutions
 from dhxl.workbook.lint import RULES, Finding, lint
 from dhxl.workbook.lint.view import BookView
 from dhxl.workbook.names import Reference, reference_of
 from dhxl.workbook.package import Package
 from dhxl.workbook.values import CellValue
 
-__all__ = ["CheckReport", "check"]
+__all__ = ["CheckReport", "check", "lit"]
 
 AGREEMENT: Final = 1e-9  # relative difference up to which two ways to the same number agree, §7 of docs/convention.md
 
@@ -112,7 +113,7 @@ def check(
         alerts_total=results.alerts_total,
         alerts=results.alerts,
         compared=compared,
-        notes=results.notes,
+        notes=(*results.notes, *outdated_studies(package)),
         seconds=time.perf_counter() - started,
     )
 
@@ -132,18 +133,18 @@ def _calculated(package: Package, tell: Callable[[float], None]) -> _Results:
     try:
         with Model(package) as model:
             model.calculate(lambda done, calls: tell(min(done / max(calls, 1), 1.0)))
-            may_lack = [f"{one.name}_{k}" for k in solutions(package) for one in OUTPUTS if one.may_lack]
+            may_lack = [f"{one.name}_{k}" for k in solutions(package) for one in published(package) if one.may_lack]
             found = [_addressed("W602", sentence) for sentence in faults(model, may_lack)]
             found += [
                 Finding("W601", place.sheet, place.address, f"the check '{label}' fails")
-                for place, label in _lit(model, _CHECKS)
+                for place, label in lit(model, _CHECKS)
             ]
             found += _outdated(model)
             return _Results(
                 tuple(found),
                 _total(model, _CHECKS),
                 _total(model, _ALERTS),
-                tuple((place.address, label) for place, label in _lit(model, _ALERTS)),
+                tuple((place.address, label) for place, label in lit(model, _ALERTS)),
                 tuple(f"{address}: {reason}; not calculated" for address, reason in model.kept.items()),
             )
     except DhxlError as error:
@@ -155,8 +156,11 @@ def _total(model: Model, name: str) -> float | None:
     return value if type(value) is float else None
 
 
-def _lit(model: Model, total: str) -> Iterator[tuple[Reference, str]]:
-    """Yield the cells that a total counts and that are not 0, with the label of their row; else the total itself."""
+def lit(model: Model, total: str) -> Iterator[tuple[Reference, str]]:
+    """Yield the cells that a total counts and that are not 0, with the label of their row; else the total itself.
+
+    ``total`` is ChecksTotal or AlertsTotal of a calculated workbook.
+    """
     if not _total(model, total):
         return
     place = model.reference(total)

@@ -38,7 +38,7 @@ class _Fault(NamedTuple):
     counted: bool = False
 
 
-def faults(model: Model, may_lack: Iterable[str] = (), behind: Iterable[str] = ()) -> list[str]:
+def faults(model: Model, may_lack: Iterable[str] = (), behind: Iterable[str | Reference] = ()) -> list[str]:
     """Return a sentence for each cause of an error value, in the order of sheets, rows and columns.
 
     Not counted are #N/A (gaps of charts), cells that pass on an error of another cell, and the #NUM! of a rate of
@@ -50,8 +50,8 @@ def faults(model: Model, may_lack: Iterable[str] = (), behind: Iterable[str] = (
         A calculated workbook.
     may_lack : iterable of str
         Names of the results that need not exist.
-    behind : iterable of str
-        Names of the cells whose errors are to be explained; without any, those of all cells.
+    behind : iterable of str or Reference
+        Names or places of the cells whose errors are to be explained; without any, those of all cells.
     """
     errors = {
         (sheet, row, col): value

@@ -26,7 +26,7 @@ from dhxl.workbook.values import CellValue, ErrorValue, number_text
 __all__ = ["INPUTS", "STAMP", "FreezeReport", "Frozen", "freeze", "frozen", "refuse_overwriting", "saved_cells"]
 
 ENGINE: Final = "engine_live"
-STAMP: Final = "frozen_at"
+STAMP, FROM, LOG = "frozen_at", "frozen_from", "log_messages"  # cells for the time, the workbook's file, messages
 AT, SOURCE, INPUTS = "dhxl frozen at (UTC)", "dhxl frozen from", "dhxl inputs (SHA-256)"
 
 # functions of Excel 2007 that the headless engine lacks; newer ones carry the prefix _xlfn. in a file
@@ -54,12 +54,13 @@ class FreezeReport:
 class Frozen:
     """A frozen copy in memory.
 
-    ``results`` holds by sheet the cells whose values were given by formulas that went, ``inputs`` a checksum of the
-    workbook's formulas and constants.
+    ``source`` is the name of the workbook's file; ``results`` holds by sheet the cells whose values were given by
+    formulas that went, ``inputs`` a checksum of the workbook's formulas and constants.
     """
 
     content: bytes
     moment: str
+    source: str
     inputs: str
     results: dict[str, frozenset[tuple[int, int]]]
     constants: int
@@ -124,7 +125,7 @@ def frozen(source: Path, progress: Progress | None = None) -> Frozen:
         plain = without_macros(package, parts)
         plain = with_properties(package, plain, {AT: moment, SOURCE: source.name, INPUTS: inputs})
         lost = [f"the name {name} calls a function and is left out of the copy" for name in sorted(calling.names)]
-        return Frozen(plain.rebuilt(package), moment, inputs, results, count, (*report.notes, *lost))
+        return Frozen(plain.rebuilt(package), moment, source.name, inputs, results, count, (*report.notes, *lost))
 
 
 def _calculated(made: Frozen) -> tuple[bytes, list[str]]:
@@ -133,7 +134,8 @@ def _calculated(made: Frozen) -> tuple[bytes, list[str]]:
         bare, copy = Path(folder) / "bare.xlsx", Path(folder) / "copy.xlsx"
         bare.write_bytes(made.content)
         with Model.open(bare) as model:
-            _stamp(model, made.moment)
+            _fill(model, STAMP, made.moment)
+            _fill(model, FROM, made.source)
             model.calculate()
             worse = _new_errors(model)
             model.save(copy)
@@ -155,9 +157,9 @@ def _inputs_digest(package: Package, results: dict[str, frozenset[tuple[int, int
 
 
 def saved_cells(package: Package, sheet: str) -> frozenset[tuple[int, int]]:
-    """Return the cells of a sheet that a run fills with saved results, and the one with the time of a freeze."""
+    """Return the cells of a sheet that a run fills with saved results and messages, and those that a freeze fills."""
     names = (one for one in package.names if one.sheet is None and one.reference)
-    places = [one.reference for one in names if one.name.lower().startswith("saved_") or one.name.lower() == STAMP]
+    places = [one.reference for one in names if one.name.lower().startswith(("saved_", STAMP, FROM, LOG))]
     return frozenset(
         at for place in places if place and place.sheet.casefold() == sheet.casefold() for at in place.cells()
     )
@@ -198,12 +200,12 @@ def _constants(calling: Calling) -> tuple[dict[str, frozenset[tuple[int, int]]],
     return results, parts, count
 
 
-def _stamp(model: Model, moment: str) -> None:
-    """Write the time of the freeze into the cell that a workbook has for it, if it has one."""
-    if model.package.defined_name(STAMP):
-        place = model.reference(STAMP)
+def _fill(model: Model, name: str, text: str) -> None:
+    """Write a text into the cell that a workbook has for it, if it has one."""
+    if model.package.defined_name(name):
+        place = model.reference(name)
         if place.is_cell and not model.formula_in(place):
-            model.put(place, [[moment]], STAMP)
+            model.put(place, [[text]], name)
 
 
 def _new_errors(model: Model) -> list[str]:

@@ -12,7 +12,7 @@ from dhxl.workbook.package import Package
 from dhxl.workbook.validations import Validation, validations
 from dhxl.workbook.values import CellValue, ErrorValue, number_text
 
-__all__ = ["choices", "input_problems", "input_rule"]
+__all__ = ["choices", "input_problems", "input_rule", "input_rules"]
 
 HOURLY: Final = ("outdoor_degc", "electricity_shape_eur_per_mwh")  # inputs of which no row may be missing
 _ROWS_OF_YEAR: Final = (8760, 8784, 35040, 35136)
@@ -66,10 +66,20 @@ def input_rule(package: Package, place: Reference) -> Callable[[CellValue], str]
 
     It says nothing of a value that is allowed.
     """
-    rules = _rules_of(package, place)
+    unmet = input_rules(package, place.sheet)
+    return lambda value: unmet(place.first_row, place.first_col, value)
 
-    def unmet(value: CellValue) -> str:
-        return next((wanted for rule in rules if (wanted := _unmet(rule, value, package, place.sheet))), "")
+
+def input_rules(package: Package, sheet: str) -> Callable[[int, int, CellValue], str]:
+    """Return a function that says what a cell of a sheet must hold where its data validation does not allow a value.
+
+    It takes row, column and value, and says nothing of a value that is allowed.
+    """
+    rules = [rule for rule in validations(package.cells(sheet)) if rule.kind in (*_NOUNS, "list")]
+
+    def unmet(row: int, col: int, value: CellValue) -> str:
+        covering = (rule for rule in rules if rule.covers(row, col))
+        return next((wanted for rule in covering if (wanted := _unmet(rule, value, package, sheet))), "")
 
     return unmet
 

@@ -11,10 +11,11 @@ from dhxl.studies.outputs import unit_of
 from dhxl.workbook.package import Package
 from dhxl.workbook.values import CellValue
 
-__all__ = ["PublishedName", "published_names"]
+__all__ = ["PublishedName", "is_plumbing", "published_names"]
 
-
-_PLUMBING: Final = re.compile(r"live_|saved_(?!at$)", re.IGNORECASE)
+_PLUMBING: Final = re.compile(
+    r"live_|saved_(?!at$)|sensitivity_(?:inputs|counts|results|input_names|\w+_(?:sets|hash|base))", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,17 @@ class PublishedName:
     unit: str
 
 
+def is_plumbing(name: str) -> bool:
+    """Return whether a defined name is of use to the workbook alone: pairs of live and saved results, marks of studies.
+
+    Examples
+    --------
+    >>> is_plumbing("saved_load"), is_plumbing("saved_at"), is_plumbing("npv_eur_1")
+    (True, False, False)
+    """
+    return bool(_PLUMBING.match(name))
+
+
 def published_names(book: Path) -> tuple[PublishedName, ...]:
     """Return the visible names of the whole workbook in alphabetical order, without the pairs of saved results.
 
@@ -44,7 +56,7 @@ def published_names(book: Path) -> tuple[PublishedName, ...]:
     sheets = {sheet.name.casefold() for sheet in package.sheets if sheet.kind == "worksheet"}
     found = []
     for defined in package.names:
-        if defined.sheet is not None or defined.hidden or defined.built_in or _PLUMBING.match(defined.name):
+        if defined.sheet is not None or defined.hidden or defined.built_in or is_plumbing(defined.name):
             continue
         place = defined.reference
         if place is None or place.sheet.casefold() not in sheets:

@@ -10,7 +10,8 @@ from dhxl.errors import WorkbookError
 from dhxl.units import FRACTION, SUFFIXES, suffix_of
 from dhxl.workbook.package import Package
 
-__all__ = ["MOST_SOLUTIONS", "OUTPUTS", "STATES", "TITLE", "Output", "missing_outputs", "solutions", "unit_of"]
+__all__ = ["MOST_SOLUTIONS", "OUTPUTS", "STATES", "TITLE", "Output", "missing_outputs", "published", "solutions",
+           "unit_of"]  # fmt: skip
 
 MOST_SOLUTIONS: Final = 4
 TITLE: Final = "solution_name"
@@ -22,12 +23,14 @@ _INDEX: Final = re.compile(r"_(?:\d+|low|medium|high|selected)$", re.IGNORECASE)
 class Output:
     """A result that each solution publishes as ``name_1``, ``name_2``, ...
 
-    ``may_lack`` marks a result that need not exist, such as a payback that never comes.
+    ``may_lack`` marks a result that need not exist, such as a payback that never comes, ``optional`` one that a
+    workbook need not publish.
     """
 
     name: str
     label: str
     may_lack: bool = False
+    optional: bool = False
 
 
 OUTPUTS: Final = (
@@ -47,6 +50,9 @@ OUTPUTS: Final = (
     Output("payback_years", "Payback from start of building", may_lack=True),
     Output("payback_from_operation_years", "Payback from start of operation", may_lack=True),
     Output("lcoh_eur_per_mwh", "Levelised cost of heat"),
+    Output("npv_after_tax_eur", "NPV after tax", optional=True),
+    Output("equity_irr", "IRR of equity", may_lack=True, optional=True),
+    Output("dscr_least", "Debt service cover, least", may_lack=True, optional=True),
 )
 
 
@@ -60,13 +66,23 @@ def solutions(package: Package) -> tuple[int, ...]:
     )
 
 
+def published(package: Package) -> tuple[Output, ...]:
+    """Return the outputs that a workbook publishes of its solutions."""
+    numbers = solutions(package)
+    return tuple(
+        output
+        for output in OUTPUTS
+        if not output.optional or all(package.defined_name(f"{output.name}_{number}") for number in numbers)
+    )
+
+
 def missing_outputs(package: Package) -> list[str]:
     """Return sentences on the published names that are missing or have lost their cells."""
     numbers = solutions(package)
     if not numbers:
         wanted = f"{OUTPUTS[0].name}_1"
         return [f"{package.path}: is no workbook of dhxl, it publishes no results (no defined name such as {wanted})"]
-    names = [*(f"{output.name}_{number}" for number in numbers for output in OUTPUTS), *STATES]
+    names = [*(f"{output.name}_{number}" for number in numbers for output in published(package)), *STATES]
     missing = [name for name in names if package.defined_name(name) is None]
     problems = [f"{package.path}: published names are missing: {', '.join(missing)}"] if missing else []
     lost = []

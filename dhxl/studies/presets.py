@@ -27,15 +27,29 @@ from dhxl.studies.sensitivity import (
     quantity,
     vary,
 )
+from dhxl.studies.shared import Opener
 from dhxl.workbook.names import Reference
 from dhxl.workbook.package import Package
 
-__all__ = ["CHARGES", "DRIVERS", "SCENARIO", "Bar", "Driver", "Tornado", "TornadoReport", "missing", "storage_preset",
-           "tax_preset", "tornado"]  # fmt: skip
+__all__ = [
+    "CHARGES",
+    "DRIVERS",
+    "SCENARIO",
+    "STORAGE_M3",
+    "Bar",
+    "Driver",
+    "Tornado",
+    "TornadoReport",
+    "missing",
+    "solutions_with_store",
+    "storage_preset",
+    "tax_preset",
+    "tornado",
+]
 
 CHARGES: Final = "charges_eur_per_mwh"
 SCENARIO: Final = "price_scenario"
-STORAGE: Final = "storage_m3"
+STORAGE_M3: Final = "storage_m3"
 CHANGE: Final = 0.2  # of each driver, down and up
 
 
@@ -44,21 +58,22 @@ class Driver:
     """What moves a result: inputs by their names, all multiplied by the same factor.
 
     ``{scenario}`` stands for the chosen price scenario in small letters; ``*`` for any part of a name, of which at
-    least one input must exist.
+    least one input must exist. ``but_not`` are names that mean something else, such as a customer's own boiler.
     """
 
     label: str
     names: tuple[str, ...]
+    but_not: tuple[str, ...] = ()
 
 
 DRIVERS: Final = (
-    Driver("Heat tariff", ("heat_tariff_eur_per_mwh",)),
+    Driver("Heat tariff", ("heat_tariff_eur_per_mwh", "capacity_charge_eur_per_kw", "standing_charge_eur")),
     Driver("Heat demand", ("heat_demand_mwh",)),
-    Driver("Capex", ("capex_*",)),
-    Driver("Gas price", ("gas_price_eur_per_sm3_{scenario}",)),
+    Driver("Capex", ("capex_*_eur", "capex_*_eur_per_*")),
+    Driver("Fuel prices", ("gas_price_eur_per_sm3_{scenario}", "biomass_eur_per_mwh")),
     Driver("Electricity price", ("electricity_price_eur_per_mwh_{scenario}",)),
     Driver("Electricity charges", (CHARGES,)),
-    Driver("Maintenance", ("*maintenance*", "*overhaul*")),
+    Driver("Maintenance", ("*maintenance*", "*overhaul*"), but_not=("boiler_maintenance_eur",)),
     Driver("Discount rate", ("discount_rate",)),
 )
 
@@ -117,15 +132,24 @@ def storage_preset(package: Package) -> tuple[tuple[Vary, ...], tuple[str, ...]]
     WorkbookError
         Names are missing.
     """
-    with_store = [number for number in solutions(package) if _stored(package, f"storage_mwh_{number}")]
-    numbers = with_store or solutions(package)
+    numbers = solutions_with_store(package) or solutions(package)
     outputs = tuple(f"{name}_{number}" for number in numbers for name in ("heat_share_boiler", "npv_eur"))
-    _refuse_missing(package, "storage", (STORAGE, *(outputs or ("heat_share_boiler_1",))))
-    return (vary(f"{STORAGE}=0:200:25"),), outputs
+    _refuse_missing(package, "storage", (STORAGE_M3, *(outputs or ("heat_share_boiler_1",))))
+    return (vary(f"{STORAGE_M3}=0:200:25"),), outputs
+
+
+def solutions_with_store(package: Package) -> tuple[int, ...]:
+    """Return the numbers of the solutions that have a heat store (``storage_mwh_k`` above 0)."""
+    return tuple(number for number in solutions(package) if _stored(package, f"storage_mwh_{number}"))
 
 
 def tornado(
-    book: str | Path, outputs: Sequence[str] = (), *, workers: int | None = 1, progress: Progress | None = None
+    book: str | Path,
+    outputs: Sequence[str] = (),
+    *,
+    workers: int | None = 1,
+    progress: Progress | None = None,
+    opened: Opener = Cases,
 ) -> TornadoReport:
     """Return how far a result moves with 20 % less and 20 % more of each of the eight main drivers.
 
@@ -142,6 +166,8 @@ def tornado(
         Number of processes; None takes one a core where it pays.
     progress : callable, optional
         Called with what is being done and the share done.
+    opened : callable, optional
+        What loads the workbook and calculates the cases.
 
     Raises
     ------
@@ -165,7 +191,7 @@ def tornado(
         Vary(name, tuple(_values_of(name, cases)))
         for name in dict.fromkeys(name for _, names in drivers for name in names)
     )
-    with Cases(package, names, workers) as bench:
+    with opened(package, names, workers) as bench:
         allowed = [case for case, sentence in zip(cases, refused, strict=True) if not sentence]
         study = calculated(bench, package, varied, names, allowed, progress)
     found = {_key(case.inputs): case.outputs for case in study.cases}
@@ -227,6 +253,7 @@ def _inputs_of(package: Package, driver: Driver) -> tuple[str, ...]:
         for one in package.names
         if one.sheet is None
         and not one.hidden
+        and one.name.casefold() not in driver.but_not
         and any(fnmatchcase(one.name.casefold(), pattern) for pattern in patterns)
         and one.reference
         and _is_input(package, one.reference)

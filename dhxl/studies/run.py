@@ -11,17 +11,17 @@ from typing import Final
 from dhxl.errors import InputError, WorkbookError
 from dhxl.functions.cells import Cell
 from dhxl.hosts.headless import Model
-from dhxl.hosts.headless.snapshot import Snapshot, take_snapshot
+from dhxl.hosts.headless.snapshot import take_snapshot
 from dhxl.studies.faults import faults, first_of
 from dhxl.studies.inputs import input_problems
-from dhxl.studies.outputs import OUTPUTS, TITLE, missing_outputs, solutions
+from dhxl.studies.log import log_entries, write_log
+from dhxl.studies.outputs import TITLE, missing_outputs, published, solutions
 from dhxl.workbook.package import Package
 
 __all__ = ["Progress", "RunReport", "SolutionResult", "run"]
 
 Progress = Callable[[str, float], None]
 
-_SHOWN_PLACES: Final = 3  # of the cells that a note names
 _KINDS: Final = {True: ".xlsm", False: ".xlsx"}
 
 
@@ -85,11 +85,12 @@ def run(book: str | Path, out: str | Path | None = None, progress: Progress | No
     with Model(package) as model:
         model.calculate(lambda done, calls: tell("Calculating", min(done / max(calls, 1), 1.0)))
         numbers = solutions(package)
-        may_lack = [f"{output.name}_{number}" for number in numbers for output in OUTPUTS if output.may_lack]
+        may_lack = [f"{output.name}_{number}" for number in numbers for output in published(package) if output.may_lack]
         if problems := faults(model, may_lack):
             raise InputError(problems)
         tell("Saving results", 1.0)
-        snapshot = take_snapshot(model)
+        entries = log_entries(model, take_snapshot(model))
+        write_log(model, entries)
         report = [_solution(model, number) for number in numbers]
         totals = [_number(model, name) for name in ("ChecksTotal", "AlertsTotal")]
         live = model.value("engine_live") is True
@@ -102,7 +103,7 @@ def run(book: str | Path, out: str | Path | None = None, progress: Progress | No
             engine_live=live,
             written=target,
             changed=changed,
-            notes=_notes(model, snapshot),
+            notes=tuple(entry.text for entry in entries),
             seconds=time.perf_counter() - started,
         )
 
@@ -112,7 +113,7 @@ def _solution(model: Model, number: int) -> SolutionResult:
     if model.package.defined_name(f"{TITLE}_{number}"):
         title = str(model.value(f"{TITLE}_{number}") or title)
     values: dict[str, float | None] = {}
-    for output in OUTPUTS:
+    for output in published(model.package):
         name = f"{output.name}_{number}"
         value = model.value(name)
         values[output.name] = None if output.may_lack and not _is_number(value) else _number(model, name)
@@ -132,18 +133,6 @@ def _number(model: Model, name: str) -> float:
 
 def _shown(value: Cell) -> str:
     return "a blank cell" if value is None else f"{value}"
-
-
-def _notes(model: Model, snapshot: Snapshot) -> tuple[str, ...]:
-    notes = []
-    for reason in dict.fromkeys(model.kept.values()):
-        places = [address for address, why in model.kept.items() if why == reason]
-        shown = ", ".join(places[:_SHOWN_PLACES])
-        rest = f" and {len(places) - _SHOWN_PLACES} more" if len(places) > _SHOWN_PLACES else ""
-        notes.append(f"{shown}{rest}: {reason}; the saved value stays")
-    if snapshot.obstacle:
-        notes.append(f"the saved results were not renewed: {snapshot.obstacle}")
-    return tuple(notes)
 
 
 def _refuse_other_kind(target: Path, *, macros: bool) -> None:

@@ -21,6 +21,7 @@ from dhxl.studies.faults import first_of
 from dhxl.studies.inputs import choices, input_problems, input_rule
 from dhxl.studies.outputs import unit_of
 from dhxl.studies.run import Progress
+from dhxl.studies.shared import Bench, Opener
 from dhxl.workbook.names import Reference
 from dhxl.workbook.package import Package
 from dhxl.workbook.values import CellValue, ErrorValue, number_text
@@ -89,6 +90,7 @@ def sensitivity(
     arrange: Callable[[Iterable[Vary]], list[Inputs]] | None = None,
     workers: int | None = 1,
     progress: Progress | None = None,
+    opened: Opener = Cases,
 ) -> SensitivityReport:
     """Return named outputs of a workbook for other values of its inputs; the workbook is only read.
 
@@ -107,6 +109,8 @@ def sensitivity(
         under ``if __name__ == "__main__"``, as always with processes.
     progress : callable, optional
         Called with what is being done and the share done.
+    opened : callable, optional
+        What loads the workbook and calculates the cases.
 
     Raises
     ------
@@ -130,12 +134,12 @@ def sensitivity(
     if problems:
         raise InputError(first_of(problems))
     cases = (arrange or grid)(values)
-    with Cases(package, names, workers) as bench:
+    with opened(package, names, workers) as bench:
         return calculated(bench, package, values, names, cases, progress)
 
 
 def calculated(
-    bench: Cases,
+    bench: Bench,
     package: Package,
     varied: tuple[Vary, ...],
     outputs: tuple[str, ...],

@@ -68,9 +68,10 @@ class Trace:
         """Return the cells in error whose error comes from no other cell."""
         return [place for place in self.errors if not self._passes_on(place)]
 
-    def behind(self, names: Iterable[str]) -> set[Place]:
-        """Return the cells in error that the named cells rest on."""
-        waiting = [(place.sheet, place.first_row, place.first_col) for place in map(self.model.reference, names)]
+    def behind(self, names: Iterable[str | Reference]) -> set[Place]:
+        """Return the cells in error that the named cells, or cells by their place, rest on."""
+        places = (self.model.reference(one) if isinstance(one, str) else one for one in names)
+        waiting = [(place.sheet, place.first_row, place.first_col) for place in places]
         found = {place for place in waiting if place in self.errors}
         left = _indexed(self.errors)
         followed = set()

@@ -18,13 +18,17 @@ from dhxl.workbook.sheets import (
     design,
     dispatch,
     emissions,
+    finance,
     flows,
     functions,
+    guide,
+    log,
     network,
     operation,
     plant,
     prices,
     saved,
+    sensitivity,
     series,
 )
 from dhxl.workbook.styles_part import with_named_styles
@@ -57,25 +61,30 @@ def _author(case: Case, path: Path) -> None:
     book.xlsx.calc_on_load = False  # a reader without the functions would lose the results
     book.xlsx.set_vba_name("ThisWorkbook")
     book.page("Cover", "control", case.title, case.case, cover.WIDTHS)
+    book.page("Guide", "control", guide.TITLE, guide.SUBTITLE, guide.WIDTHS)
     for module in (
         design,
         network,
         plant,
         prices,
         costs,
+        finance,
         emissions,
         series,
         dispatch,
         operation,
         flows,
         cashflow,
+        sensitivity,
         compare,
         checks,
+        log,
         saved,
         functions,
     ):
         module.write(book)
     cover.write(book)
+    guide.write(book)
     for page in book.pages.values():
         page.sheet.set_vba_name(page.name)
     book.xlsx.close()

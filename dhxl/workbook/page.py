@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_rowcol_to_cell
 
 from dhxl.units import FRACTION, unit_fits
 from dhxl.workbook.case import Case
-from dhxl.workbook.style import FONT, NUMBER_FORMATS, STYLES, TAB_COLOURS
+from dhxl.workbook.style import FONT, NUMBER_FORMATS, STYLES, TAB_COLOURS, Colour
 
-__all__ = ["Book", "Page", "Validation", "absolute", "cell", "column_name"]
+__all__ = ["Book", "Page", "Validation", "absolute", "cell", "column_name", "corners"]
 
 SAVED_COLUMN = 6  # G: grouped column of saved values on pages of labels and values
 SAVED_FIRST_ROW = 6
 SAVED_FIRST_COLUMN = 10  # K: stacked blocks on sheet Saved
+STATUS_ROW = 2  # below title and subtitle, frozen and repeated on every printed page
+COVER = "Cover"
 _NOTE_WIDTH = 40  # where the fifth column is narrower than this, notes run on to the last
 _WIDTHS = (2, 46, 16, 14, 78, 2, 14)
 
@@ -33,6 +35,18 @@ def absolute(sheet: str, row: int, col: int, last_row: int | None = None, last_c
     if last_row is None or last_col is None:
         return text
     return f"{text}:{cell(last_row, last_col, True, True)}"
+
+
+def corners(reference: str) -> tuple[int, int, int, int]:
+    """Return first row, first column, last row and last column, zero-based, of an absolute reference with its sheet.
+
+    Examples
+    --------
+    >>> corners("Plant!$B$9:$O$19"), corners("Plant!$C$3")
+    ((8, 1, 18, 14), (2, 2, 2, 2))
+    """
+    places = [xl_cell_to_rowcol(part.replace("$", "")) for part in reference.split("!")[1].split(":")]
+    return (*places[0], *places[-1])
 
 
 def column_name(col: int) -> str:
@@ -167,12 +181,27 @@ class Page:
         if landscape:
             sheet.set_landscape()
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-        sheet.set_header(f'&L&"{FONT},Bold"&9{book.case.title}&R&9&A')
+        project = book.case.title.replace("&", "&&")
+        sheet.set_header(f'&L&"{FONT},Bold"&9{project}&R&9&A')
         sheet.set_footer("&L&9&F&R&9&P / &N")
         sheet.set_row(0, 26)
         sheet.write(0, 1, title, book.style("title"))
         sheet.write(1, 1, subtitle, book.style("subtitle"))
+        self._status()
         self.row = 3
+
+    def _status(self) -> None:
+        """Write below the title the way back to the cover, and checks, alerts and state of the results."""
+        row, book = STATUS_ROW, self.book
+        self.sheet.set_row(row, 19)
+        if self.name != COVER:
+            self.sheet.write_url(row, 1, f"internal:'{COVER}'!A1", book.style("link", font_size=9), f"‹ {COVER}")
+        self.sheet.write_url(row, 2, "internal:'Checks'!A1", tip="Sheet Checks says which")
+        self.sheet.write_formula(row, 2, "=status_text", book.style("status"), "")
+        for name, colour in (("status_red", Colour.BAD), ("status_amber", Colour.WARN)):
+            shown = book.xlsx.add_format({"font_color": colour})
+            rule = {"type": "formula", "criteria": f"={name}=1", "format": shown, "stop_if_true": True}
+            self.sheet.conditional_format(row, 2, row, 2, rule)
 
     def style(self, name: str, number: str = "general", **extra: Any) -> Any:
         """Return a format of the book."""
@@ -203,9 +232,18 @@ class Page:
         self.row += 1
 
     def input(
-        self, label: str, name: str, unit: str, validation: Validation, number: str = "general", value: Any = None
+        self,
+        label: str,
+        name: str,
+        unit: str,
+        validation: Validation,
+        number: str = "general",
+        value: Any = None,
+        note: str = "",
     ) -> int:
         """Write an input row (label, cell, unit, source) and name the cell; return its row.
+
+        ``value`` and ``note`` stand in where the case does not have the input.
 
         Raises
         ------
@@ -215,7 +253,7 @@ class Page:
         if not validation.choices and not unit_fits(name, unit):
             raise ValueError(f"{name}: unit {unit!r} does not fit the name")
         case = self.book.case
-        source = case.source(name) if name in case.inputs else ""
+        source = case.source(name) if name in case.inputs else note
         shown = case.value(name) if value is None else value
         row = self._line(label, unit, source)
         self.sheet.write(row, 2, shown, self.style("input", number))
@@ -283,9 +321,16 @@ class Page:
         """Set print area, frozen panes and repeated rows once everything stands."""
         self._close_live()
         self.sheet.fit_to_pages(1, 1 if one_page else 0)
-        self.sheet.print_area(0, 0, (last_row if last_row is not None else self.row), last_col)
+        last = self.row if last_row is None else last_row
+        self.sheet.print_area(0, 0, last + one_page, last_col)  # LibreOffice cuts the last row of a page that it fits
         self.sheet.freeze_panes(*freeze)
-        self.sheet.repeat_rows(0, 1)
+        self.sheet.repeat_rows(0, STATUS_ROW)
+        self.project(last_col)
+
+    def project(self, last_col: int) -> None:
+        """Write the project's title at the right end of the first row."""
+        if self.name != COVER:
+            self.sheet.write_formula(0, last_col, "=project_title", self.style("subtitle", align="right"), "")
 
     def _line(self, label: str, unit: str, note: str, live: bool = False) -> int:
         if not live:

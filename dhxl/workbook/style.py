@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-__all__ = ["FONT", "NUMBER_FORMATS", "STYLES", "TAB_COLOURS", "UNIT_COLOURS", "Colour", "chart_font"]
+__all__ = [
+    "FONT",
+    "NUMBER_FORMATS",
+    "SOLUTION_COLOURS",
+    "STYLES",
+    "TAB_COLOURS",
+    "UNIT_COLOURS",
+    "Colour",
+    "chart_font",
+]
 
 
 class Colour:
@@ -22,10 +31,12 @@ class Colour:
     DHXL_INK = "#005A3C"
     DHXL_FILL = "#EAF6F0"
     PRINTED_INK = "#7A5C00"
+    STUDY_INK = "#5B3A8C"
     SAVED_INK = "#9AA5B1"
     GOOD = "#1B7F4B"
     BAD = "#B42318"
     BAD_FILL = "#FDE7E4"
+    WARN = "#8A5A00"
     WARN_FILL = "#FFF1D6"
     WHITE = "#FFFFFF"
 
@@ -38,12 +49,16 @@ UNIT_COLOURS: Final[Mapping[str, str]] = MappingProxyType(
         "Heat pumps": "#0072B2",
         "CHP": "#D55E00",
         "Boilers": "#8C8C8C",
+        "Biomass boilers": "#F0E442",
+        "Other boilers": "#8C8C8C",
         "Other sources": "#E69F00",
         "Store": "#56B4E9",
         "Unserved": "#CC79A7",
         "Geothermal": "#009E73",
     }
 )
+# Solutions 1 to 4 in charts that compare solutions by lines.
+SOLUTION_COLOURS: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7")
 TAB_COLOURS: Final[Mapping[str, str]] = MappingProxyType(
     {"control": "#7A5C00", "input": "#2F6FDE", "working": "#8795A1", "result": "#1B7F4B"}
 )
@@ -63,7 +78,7 @@ NUMBER_FORMATS: Final[Mapping[str, str]] = MappingProxyType(
         "percent": "0.0%",
         "percent2": "0.00%",
         "years": "0.00",
-        "factor": "0.0000",
+        "factor": '0.0000;-0.0000;"–"',
         "hour": 'dd mmm hh":00"',
         "flag": '0;-0;"–"',
         "scientific": "0.0E+00",
@@ -97,9 +112,12 @@ STYLES: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         "calc_bold": {**_BASE, **_RULED, "bold": True, "bg_color": Colour.BAND},
         "dhxl": {**_BASE, **_RULED, "font_color": Colour.DHXL_INK, "bg_color": Colour.DHXL_FILL},
         "printed": {**_BASE, **_RULED, "font_color": Colour.PRINTED_INK, "italic": True},
+        "study": {**_BASE, **_RULED, "font_color": Colour.STUDY_INK},
         "saved": {**_BASE, "font_color": Colour.SAVED_INK, "font_size": 9},
         "link": {**_BASE, "font_color": Colour.BRAND, "underline": 1},
-        "banner": {**_BASE, "bold": True, "text_wrap": True},
+        "banner": {**_BASE, "font_size": 12, "bold": True, "text_wrap": True, "indent": 1},
+        "status": {**_BASE, "font_size": 9, "bold": True, "font_color": Colour.GOOD},
+        "text": {**_BASE, "text_wrap": True, "valign": "top"},
         "key": {**_BASE, **_RULED, "bold": True, "font_size": 12, "align": "center"},
     }
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The named cell styles of inputs and of printed numbers, which XlsxWriter cannot write: added to the styles part."""
+"""Named cell styles of inputs, printed numbers and study results, which XlsxWriter cannot write."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ import re
 from dhxl.workbook.rezip import with_part
 from dhxl.workbook.style import Colour
 
-__all__ = ["INPUT_STYLE", "PRINTED_STYLE", "with_named_styles"]
+__all__ = ["INPUT_STYLE", "PRINTED_STYLE", "STUDY_STYLE", "with_named_styles"]
 
 INPUT_STYLE = "dhxl Input"
 PRINTED_STYLE = "dhxl Printed"
+STUDY_STYLE = "dhxl Study"
 
 
 def with_named_styles(package: bytes) -> bytes:
-    """Return the package in which the cell formats of inputs and of printed numbers belong to named styles."""
+    """Return the package in which cell formats of inputs, printed numbers and study results belong to named styles."""
     return with_part(package, "xl/styles.xml", lambda part: _all_named(part.decode("utf-8")).encode("utf-8"))
 
 
 def _all_named(styles: str) -> str:
     fill = _indices(styles, "fills", "fill", Colour.INPUT_FILL)
     styles = _named(styles, INPUT_STYLE, _indices(styles, "fonts", "font", Colour.INPUT_INK), fill)
-    return _named(styles, PRINTED_STYLE, _indices(styles, "fonts", "font", Colour.PRINTED_INK), [])
+    styles = _named(styles, PRINTED_STYLE, _indices(styles, "fonts", "font", Colour.PRINTED_INK), [])
+    return _named(styles, STUDY_STYLE, _indices(styles, "fonts", "font", Colour.STUDY_INK), [])
 
 
 def _named(styles: str, name: str, fonts: list[int], fills: list[int]) -> str:

@@ -229,3 +229,49 @@ def test_a_hand_over_is_said_in_the_summary() -> None:
     assert summary["method"] == "milp"
     assert "method optimal cannot hold this problem" in summary["note"]
     assert "1000000 states" in summary["note"] or "2560000 states" in summary["note"]
+
+
+def test_the_hours_shown_are_those_of_the_whole_dispatch() -> None:
+    """Proves: steps 2 and 3 of three, with the store's level and a blank slot as 0.
+
+    Sensitivity: solving only the steps shown would begin with an empty store, not with what step 1 put into it.
+    """
+    plant = [HEADER, PUMP, BLANK, BOILER]
+    ranges = (
+        plant,
+        series((2.0, 10.0), (6.0, 300.0), (3.0, 200.0)),
+        [["storage_mwh", 3.0], ["storage_loss_per_h", 0.1]],
+    )
+    header, *rows = call("DH_DISPATCH_HOURS", *ranges, 2, 2)
+    assert header == ["step", "demand_mw", "Pump", "", "Boiler", "store", "unserved", "storage_level_mwh", "bought_mw",
+                      "sold_mw"]  # fmt: skip
+    for place, item in (
+        (1, "demand"),
+        (2, "Pump"),
+        (4, "Boiler"),
+        (6, "unserved"),
+        (7, "storage_level"),
+        (8, "bought"),
+    ):
+        column = call("DH_DISPATCH_SERIES", *ranges, item)
+        assert [row[place] for row in rows] == [cells[0] for cells in column[1:]], item
+    assert [row[0] for row in rows] == [2.0, 3.0]
+    assert [row[3] for row in rows] == [0.0, 0.0]
+    assert rows[0][5] > 0, "the store filled in step 1 serves step 2"
+    for row in rows:
+        assert sum(row[2:7]) == pytest.approx(row[1], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("first", "steps", "sentence"),
+    [
+        (1, 4, "DH_DISPATCH_HOURS: steps must be <= 3, the number of steps, got 4"),
+        (3, 2, "DH_DISPATCH_HOURS: first_step must be <= 2 to show 2 of 3 steps, got 3"),
+        (0, 2, "DH_DISPATCH_HOURS: first_step must be >= 1 and <= 35136, got 0"),
+    ],
+)
+def test_hours_beyond_the_series_are_refused(first: int, steps: int, sentence: str) -> None:
+    ranges = (units(BOILER), series((2.0, 10.0), (6.0, 300.0), (3.0, 20.0)), [["storage_mwh", 0.0]])
+    found = call("DH_DISPATCH_HOURS", *ranges, first, steps)
+    assert isinstance(found, CellError)
+    assert found.message == sentence

@@ -100,7 +100,7 @@ def _results(book: Any, sheet: Any) -> None:
         "capex_eur": "=SUM('My plant'!$F$2:$F$49)*1000",
         "operating_cost_eur": "=IF(engine_live,linear_heat_density_mwh_per_m,0)*1000",
     }
-    for row, output in enumerate(OUTPUTS, start=1):
+    for row, output in enumerate((one for one in OUTPUTS if not one.optional), start=1):
         sheet.write(row, 0, output.label)
         for k in SOLUTIONS:
             formula = formulas.get(output.name, "=0*{k}").format(k=k, c="ABC"[k])

@@ -280,7 +280,7 @@ def test_a_preset_lists_the_names_that_a_workbook_lacks(tmp_path: Path) -> None:
     (storage,) = problems(lambda: storage_preset(package), WorkbookError)
     assert storage.endswith("missing: storage_m3")
     (drivers,) = problems(lambda: tornado(book), WorkbookError)
-    wanted = "heat_demand_mwh, capex_*, gas_price_eur_per_sm3_medium, electricity_price_eur_per_mwh_medium, "
+    wanted = "heat_demand_mwh, capex_*_eur, gas_price_eur_per_sm3_medium, electricity_price_eur_per_mwh_medium, "
     assert wanted in drivers
     (equal,) = problems(lambda: break_even(book), WorkbookError)
     assert equal.endswith("missing: charges_eur_per_mwh")
@@ -296,7 +296,7 @@ def test_a_tornado_sorts_the_drivers_by_swing_and_says_which_change_is_not_allow
     assert bars["Heat tariff"].swing == pytest.approx(0.4 * 6000 * 114 / 1.05)
     assert bars["Maintenance"].low == pytest.approx(base + 200)
     assert bars["Electricity charges"].high == pytest.approx(base - 40)
-    assert bars["Gas price"].swing == 0
+    assert bars["Fuel prices"].swing == 0
     refused = bars["Capex"]
     assert refused.inputs == ("capex_plant_eur", "capex_wells_eur")
     assert refused.low == pytest.approx(base + 120_000)

@@ -37,9 +37,10 @@ def test_engine_live_is_exactly_as_published(package: Package) -> None:
     assert cell.formula == 'IFERROR(DH_VERSION(drivers_sum)<>"",FALSE)'
 
 
-def test_dispatch_is_called_four_times_a_solution(package: Package) -> None:
+def test_dispatch_is_called_four_times_a_solution_and_twice_for_the_chosen_one(package: Package) -> None:
     cells = package.cells("Dispatch").cells.values()
     calls = [cell.formula for cell in cells if cell.formula and "DH_DISPATCH" in cell.formula]
     for k in range(1, 5):
         assert sum(f"units_{k}," in formula for formula in calls) == 4
-    assert len(calls) == 16
+    assert sum("DH_DISPATCH_HOURS(units_shown," in formula for formula in calls) == 2
+    assert len(calls) == 18

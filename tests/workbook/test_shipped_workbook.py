@@ -1,4 +1,4 @@
-"""The shipped workbook: what it shows of the published study, and that it stands with and without the engine."""
+"""The shipped workbook: what it shows of the published study, and that it stands."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dhxl.functions.cells import Cell, CellError
 from dhxl.hosts.headless import Model
 from dhxl.studies.run import RunReport, run
 from dhxl.workbook.case import Case, read_case
 from tests.conftest import REPOSITORY
-from tests.libreoffice import Office
 
 BOOK = REPOSITORY / "workbook.xlsm"
 SOLUTIONS = (1, 2, 3, 4)
@@ -42,16 +40,6 @@ def number(model: Model, name: str) -> float:
     value = model.value(name)
     assert isinstance(value, float), f"{name} is {value!r}"
     return value
-
-
-def formula_values(model: Model) -> Iterator[tuple[tuple[str, int, int], Cell]]:
-    for sheet, values in model.values().items():
-        for (row, col), value in values.items():
-            yield (sheet, row, col), value
-
-
-def errors(model: Model) -> dict[object, str]:
-    return {where: value.code for where, value in formula_values(model) if isinstance(value, CellError)}
 
 
 def test_a_run_of_the_shipped_file_finds_it_calculated_already(tmp_path: Path) -> None:
@@ -103,7 +91,7 @@ def test_the_bridge_between_the_margins_closes(live: Model, case: Case) -> None:
 def test_operation_shows_the_price_that_the_study_really_used(live: Model) -> None:
     implied = {
         live.cell("Operation", row, 2): live.cell("Operation", row, 6)
-        for row in range(1, 40)
+        for row in range(1, 120)
         if live.cell("Operation", row, 2) in ("Heat sold, MWh", "Power sold, MWh")
     }
     assert implied["Heat sold, MWh"] == pytest.approx(85.0, abs=0.05)
@@ -111,7 +99,7 @@ def test_operation_shows_the_price_that_the_study_really_used(live: Model) -> No
 
 
 def test_the_sums_of_the_split_lump_sums_are_the_printed_ones(live: Model) -> None:
-    rows = {live.cell("Operation", row, 2): live.cell("Operation", row, 5) for row in range(1, 60)}
+    rows = {live.cell("Operation", row, 2): live.cell("Operation", row, 5) for row in range(1, 140)}
     for kind in ("Incentives", "Maintenance"):
         rest = rows[f"{kind}, sum less the printed lump sum"]
         assert isinstance(rest, float)
@@ -120,27 +108,6 @@ def test_the_sums_of_the_split_lump_sums_are_the_printed_ones(live: Model) -> No
 
 def test_dispatch_is_proven_optimal_in_every_solution(live: Model) -> None:
     assert all(number(live, f"dispatch_gap_{k}") < 1e-8 for k in SOLUTIONS)
-
-
-def test_without_functions_nothing_breaks_and_a_tariff_still_moves_the_npv(live: Model) -> None:
-    with Model.open(BOOK, registered=False) as bare:
-        bare.calculate()
-        assert errors(bare) == {}
-        assert bare.value("engine_live") is False
-        assert number(bare, "stale") == 0
-        for name in ("npv_eur_1", "irr_2", "payback_years_3", "co2_t_4", "heat_share_chp_2"):
-            assert number(bare, name) == pytest.approx(number(live, name), rel=1e-12)
-        before = number(bare, "npv_eur_1")
-        bare.set("heat_tariff_eur_per_mwh", 120.0)
-        bare.calculate()
-        sold = number(bare, "heat_sold_mwh_1")
-        factors = np.array(bare.range("flow_discount_factors"), dtype=float)[0, 4:24].sum()
-        assert number(bare, "npv_eur_1") - before == pytest.approx(6 * sold * factors, rel=1e-9)
-        assert number(bare, "stale") == 0
-        bare.set("peak_load_mw", 25.0)
-        bare.calculate()
-        assert number(bare, "stale") == 1
-        assert errors(bare) == {}
 
 
 def test_report_lists_four_solutions_in_json_form(report: RunReport) -> None:
@@ -165,36 +132,3 @@ def test_a_line_added_to_the_line_items_enters_every_solution(live: Model) -> No
         after = [number(model, f"npv_eur_{k}") for k in SOLUTIONS]
         assert np.subtract(after, before) == pytest.approx(np.full(4, -100_000 * factors), rel=1e-9)
         assert number(model, "ChecksTotal") == 0
-
-
-@pytest.mark.libreoffice
-def test_libreoffice_agrees_with_every_native_formula(live: Model, libreoffice: Office) -> None:
-    theirs = libreoffice.recalculated_values(BOOK)
-    # differences of equal numbers, 0 but for rounding: EUR in sums of 1e7 EUR, EUR/MWh
-    names = [*(f"npv_at_irr_{k}" for k in SOLUTIONS), "electricity_shift_eur_per_mwh"]
-    zero = {(place.sheet, place.first_row, place.first_col) for place in map(live.reference, names)}
-    differing = {}
-    compared = 0
-    for (sheet, row, col), ours in formula_values(live):
-        other = theirs[sheet].get((row, col))
-        if isinstance(ours, float):
-            compared += 1
-            least = 1e-6 if (sheet, row, col) in zero else 0.0
-            if not (isinstance(other, float) and abs(ours - other) <= max(1e-9 * abs(ours), least)):
-                differing[sheet, row, col] = (ours, other)
-    status = live.reference("engine_live")
-    differing.pop((status.sheet, status.first_row, status.first_col), None)
-    assert compared > 20_000
-    assert differing == {}
-
-
-@pytest.mark.libreoffice
-def test_libreoffice_recomputes_a_poisoned_input(live: Model, libreoffice: Office, tmp_path: Path) -> None:
-    poisoned = tmp_path / "poisoned.xlsm"
-    stored = number(live, "npv_eur_1")
-    with Model.open(BOOK) as model:
-        model.set("heat_tariff_eur_per_mwh", 10.0)
-        model.save(poisoned)  # the input is changed, every stored result is the old one
-        place = model.reference("npv_eur_1")
-    values = libreoffice.recalculated_values(poisoned)
-    assert values[place.sheet][place.first_row, place.first_col] < stored - 1e7

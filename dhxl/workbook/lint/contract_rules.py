@@ -18,7 +18,7 @@ __all__ = ["contract_spots"]
 ENGINE_LIVE: Final = 'IFERROR(DH_VERSION(drivers_sum)<>"",FALSE)'
 MOST_DISPATCH_CALLS: Final = 4
 _LIVE, _SAVED = "live_", "saved_"
-_UNITS: Final = re.compile(r"units_(\d)$", re.IGNORECASE)
+_UNITS: Final = re.compile(r"units_(\d|shown)$", re.IGNORECASE)
 _PROGRAM: Final = 191029  # the calculation of Excel 2019 and later; an older number is calculated anew when opened
 
 

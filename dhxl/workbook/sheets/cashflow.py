@@ -4,15 +4,40 @@ from __future__ import annotations
 
 from dhxl.workbook.charts import dress, place
 from dhxl.workbook.page import Book, absolute
-from dhxl.workbook.sheets.costs import CATEGORIES
-from dhxl.workbook.sheets.flows import FIRST_YEAR, LAST_YEAR, timeline
+from dhxl.workbook.sheets.timeline import FIRST_YEAR, LAST_YEAR, SHOWN_YEARS, timeline
 
-SHOWN_YEARS = 26  # years in the chart and on paper: 5 design and 20 operating years and the start
+_LAST_SHOWN = FIRST_YEAR + SHOWN_YEARS - 1
+# section -> rows of the blocks on sheet Flows
+_SECTIONS: dict[str, tuple[str, ...]] = {
+    "Operation": (
+        "Heat tariff, unit price", "Heat tariff, capacity and standing", "Connection fees", "Heat revenue", "Power revenue",
+        "Incentives", "Fuel", "Electricity", "Maintenance", "Other cost", "Operating cash flow",
+    ),
+    "Investment and project": (
+        "Capex", "Grants", "Replacements", "Residual value", "Net cash flow", "Cumulative", "Cumulative, discounted",
+    ),
+    "Tax": ("Fixed assets: depreciation", "Losses: offset", "Corporate tax", "Net cash flow after tax"),
+    "Loan and equity": (
+        "Loan: drawn", "Loan: repaid", "Loan: closing", "Interest", "Debt service cover", "Equity cash flow",
+    ),
+    "Cost of heat": ("Cost of heat", "Heat sold"),
+}  # fmt: skip
+_LABELS = {
+    "Heat revenue": "Heat revenue, other lines",
+    "Net cash flow": "Net cash flow before tax and loan",
+    "Fixed assets: depreciation": "Depreciation",
+    "Losses: offset": "Losses brought forward, offset",
+    "Loan: closing": "Loan outstanding",
+    "Cost of heat": "Cost of heat, net of power and incentives",
+    "Heat sold": "Heat sold, MWh",
+}
+_BOLD = ("Operating cash flow", "Net cash flow", "Net cash flow after tax", "Equity cash flow")
+_BALANCES = ("Cumulative", "Cumulative, discounted", "Loan: closing", "Debt service cover")
 
 
 def write(book: Book) -> None:
     """Write the sheet."""
-    widths = (2, 42, 13, 13, 2, *(8,) * (LAST_YEAR - FIRST_YEAR + 1))
+    widths = (2, 42, 13, 13, 1, 1, 1, 2, *(8,) * (LAST_YEAR - FIRST_YEAR + 1))
     page = book.page(
         "Cashflow",
         "result",
@@ -20,37 +45,47 @@ def write(book: Book) -> None:
         "Shown in thousand EUR; inflows positive, costs negative; the solution is chosen on the cover",
         widths,
     )
-    page.sheet.write(page.row, 1, "Selected solution", page.style("label"))
-    page.sheet.write_formula(page.row, 2, "=solution", page.style("calc", "count"), 1)
-    page.sheet.write_formula(page.row, 3, "=solution_name", page.style("label_bold"), "")
-    page.row += 2
-    page.heading("Cash flow", FIRST_YEAR + SHOWN_YEARS - 1)
-    page.sheet.write(page.row, 3, "sum, k EUR", page.style("unit", align="right"))
-    page.row += 1
+    for label, formula, style in (
+        ("Selected solution", "solution", "count"),
+        ("Convention (sheet Finance)", "finance_convention", "general"),
+    ):
+        page.sheet.write(page.row, 1, label, page.style("label"))
+        page.sheet.write_formula(page.row, 2, f"={formula}", page.style("calc", style), "")
+        page.row += 1
+    page.sheet.write_formula(page.row - 2, 3, "=solution_name", page.style("label_bold"), "")
+    page.skip()
     flows = [book.rows[f"flows {k}"] for k in range(1, 5)]
     years = book.rows["time line"]["Year"]
-    year_row = timeline(page, "Year", f"Flows!{{c}}${years + 1}", "count", style="calc_bold")
+    year_row = 0
     shown: dict[str, int] = {}
-    for name in (*CATEGORIES, "Net cash flow", "Cumulative", "Discounted"):
-        cells = ",".join(f"Flows!{{c}}{rows[name] + 1}" for rows in flows)
-        style = "calc_bold" if name == "Net cash flow" else "calc"
-        total = "" if name == "Cumulative" else "SUM"
-        shown[name] = timeline(page, name, f"CHOOSE(solution,{cells})", "thousand", style=style, total=total)
-    for name, key in (("Net cash flow", "net_flow_eur"), ("Cumulative", "cumulative_flow_eur")):
+    for section, names in _SECTIONS.items():
+        page.heading(section, _LAST_SHOWN)
+        if not shown:
+            page.sheet.write(page.row, 3, "sum, k EUR", page.style("unit", align="right"))
+            year_row = timeline(page, "Year", f"Flows!{{c}}${years + 1}", "count", style="calc_bold")
+        for name in names:
+            cells = ",".join(f"Flows!{{c}}{rows[name] + 1}" for rows in flows)
+            shown[name] = timeline(
+                page, _LABELS.get(name, name), f"CHOOSE(solution,{cells})",
+                {"Debt service cover": "two", "Heat sold": "integer"}.get(name, "thousand"),
+                style="calc_bold" if name in _BOLD else "calc", total="" if name in _BALANCES else "SUM",
+            )  # fmt: skip
+        page.skip()
+    keys = {"Net cash flow": "net_flow_eur", "Cumulative": "cumulative_flow_eur", "Heat sold": "heat_flow_mwh",
+            "Cost of heat": "heat_cost_flow_eur"}  # fmt: skip
+    for name, key in keys.items():
         book.name(key, absolute(page.name, shown[name], FIRST_YEAR, shown[name], LAST_YEAR))
-    page.skip()
-    _table5(book)
-    page.skip()
     _chart(book, year_row, shown)
     page.row += 22
-    page.finish(FIRST_YEAR + SHOWN_YEARS - 1, freeze=(3, FIRST_YEAR), one_page=True)
+    if "payback_years" in book.case.printed:
+        _table5(book)
+    page.finish(_LAST_SHOWN, freeze=(3, FIRST_YEAR), one_page=True)
     page.sheet.set_column(FIRST_YEAR + SHOWN_YEARS, LAST_YEAR, 8, page.style("normal"), {"level": 1})
 
 
 def _table5(book: Book) -> None:
     page, printed = book.pages["Cashflow"], book.case.printed
-    last = FIRST_YEAR + SHOWN_YEARS - 1
-    page.heading("The study's Table 5 beside this workbook", last)
+    page.heading("The study's Table 5 beside this workbook (convention Simple)", _LAST_SHOWN)
     for col, title in ((1, ""), (2, "Printed"), (3, "dhxl, solution 1")):
         page.sheet.write(page.row, col, title, page.style("column"))
     page.sheet.write(page.row, FIRST_YEAR, "Note", page.style("label_bold"))
@@ -83,7 +118,7 @@ def _table5(book: Book) -> None:
 
 def _chart(book: Book, year_row: int, shown: dict[str, int]) -> None:
     page = book.pages["Cashflow"]
-    last = FIRST_YEAR + SHOWN_YEARS - 1
+    last = _LAST_SHOWN
     chart = book.xlsx.add_chart({"type": "column"})
     line = book.xlsx.add_chart({"type": "line"})
     categories = [page.name, year_row, FIRST_YEAR, year_row, last]

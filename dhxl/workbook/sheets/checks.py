@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dhxl.workbook.page import Book, Validation, absolute, cell
-from dhxl.workbook.sheets.flows import LAST_YEAR
+from dhxl.workbook.sheets.timeline import FIRST_YEAR, LAST_YEAR
 from dhxl.workbook.style import Colour
 
 _WIDTHS = (2, 60, 15, 15, 15, 15, 12, 60)
@@ -42,6 +42,8 @@ def write(book: Book) -> None:
         book.name(name, absolute(page.name, page.row, 2))
         page.row += 1
     page.skip()
+    _usual(book)
+    page.skip()
     _finance(book)
     page.skip()
     page.heading("Checks", 7)
@@ -50,27 +52,36 @@ def write(book: Book) -> None:
     for label, formula, note in (
         ("Heat shares cover every unit", "1*(ABS(heat_produced_mwh_{k}/SUM(table_heat_mwh_{k})-1)>tolerance)", "Heat by type against the sum over all unit slots"),
         ("Heat produced and unserved equals demand", "1*(ABS(heat_total_mwh_{k}/series_demand_mwh-1)>tolerance)", "Over the year, with the store's losses"),
-        ("Dispatch is proven optimal", "1*(dispatch_gap_{k}>gap_tolerance)", "Certified gap between cost and bound"),
+        ("Dispatch is proven optimal", '(dispatch_method_{k}<>"priority")*(dispatch_gap_{k}>gap_tolerance)', "Certified gap between cost and bound; not where a rule operates the units"),
         ("Dispatch cost equals quantities times prices", "(engine_live+(stale=0)>0)*(ABS(dispatch_cost_eur_{k}-recomputed_cost_eur_{k})>tolerance*ABS(dispatch_cost_eur_{k}))", "Sheet Dispatch: cost of the optimiser against the sum of its parts"),
         ("Power: own production, purchase, sale and use balance", "1*(ABS(power_balance_mwh_{k})>tolerance*MAX(power_chp_mwh_{k}+power_bought_mwh_{k},1))", "In the year, MWh"),
         ("Cumulative cash flow closes at the sum of flows", "1*(ABS(SUM(net_flow_eur_{k})-{closing})>tolerance*MAX(capex_eur_{k},1))", "Sheet Flows"),
-        ("Every line item has a category", '1*(ABS(SUM(line_eur_{k})-SUMIF(line_category,"Capex",line_eur_{k})-SUM(category_eur_{k}))>tolerance*(1+SUM(line_eur_{k})))', "A line without a known category would enter no cash flow"),
+        ("Every line item has a category", "1*(ABS(SUM(line_eur_{k})-SUM(category_eur_{k}))>tolerance*(1+SUM(line_eur_{k})))", "A line without a known category would enter no cash flow"),
+        ("Every capital cost line is in the cash flow", "1*(ABS(SUM(asset_eur_{k})-capex_price_eur_{k})>tolerance*MAX(capex_price_eur_{k},1))", "Sheet Costs against the schedule on sheet Flows"),
+        ("Fixed assets open as they closed", "1*({shifted Fixed assets}>tolerance)", "Sheet Flows, every year"),
+        ("Fixed assets close at 0", "1*(ABS({left})>tolerance*MAX(capex_eur_{k},1))", "Nothing is left in the last column of sheet Flows, also of costs paid after the operation"),
+        ("Loan opens as it closed", "1*({shifted Loan}>tolerance)", "Sheet Flows, every year"),
+        ("Losses open as they closed", "1*({shifted Losses}>tolerance)", "Sheet Flows, every year"),
+        ("Loan is repaid at the end", "1*(ABS({owed})>tolerance*MAX(capex_eur_{k},1))", "Nothing is owed in the last column of sheet Flows"),
         ("NPV at the IRR is 0", "1*(ABS(npv_at_irr_{k})>tolerance*1000*MAX(capex_eur_{k},1))", "Relative to capex; only where an IRR exists"),
-        ("NPV: DH_NPV equals the sheet", "engine_live*(ABS(dh_npv_eur_{k}-npv_eur_{k})>tolerance*ABS(npv_eur_{k}))", "Only with the functions at hand"),
-        ("IRR: DH_IRR equals the sheet", 'engine_live*(loss_years_{k}=0)*IF(ISNUMBER(irr_{k}),1*(ABS(dh_irr_{k}-irr_{k})>tolerance),1*(dh_irr_{k}<>irr_{k}))', "Only with the functions at hand"),
-        ("Payback: DH_PAYBACK equals the sheet", 'engine_live*IF(ISNUMBER(payback_years_{k}),1*(ABS(dh_payback_years_{k}-payback_years_{k})>tolerance*100),1*(dh_payback_years_{k}<>payback_years_{k}))', "Only with the functions at hand"),
-        ("LCOH: DH_LCOH equals the sheet", "engine_live*(ABS(dh_lcoh_eur_per_mwh_{k}-lcoh_eur_per_mwh_{k})>tolerance*ABS(lcoh_eur_per_mwh_{k}))", "Only with the functions at hand"),
     ):  # fmt: skip
         _each(book, label, formula, note)
     for label, formula, note in (
-        ("Bridge between the margins closes", "1*(ABS(bridge_difference_eur)>tolerance*operating_cost_eur_1)", "Sheet Operation"),
+        ("A year on sheet Operation gives the operating margin", "1*(SUMPRODUCT(operation_difference_eur*operation_difference_eur)>tolerance)", "Sheet Operation, line by line, against sheet Compare"),
         ("Series has one row an hour of the year", "1*(series_rows<>8760)", "8760 rows"),
         ("Demand has the annual energy", "1*(ABS(series_demand_mwh/heat_production_mwh-1)>tolerance)", "Only with the functions at hand or inputs unchanged"),
         ("Demand has the peak load", "1*(ABS(series_peak_mw/peak_load_mw-1)>tolerance)", "Only with the functions at hand or inputs unchanged"),
-        ("Time line holds the whole project", "1*(last_operating_year>MAX(flow_years))", "Years on sheet Flows"),
+        ("DH_ functions and sheet give the same figures", "SUM(dh_faults)", "Selected solution; the table above says which. Only with the functions at hand"),
+        ("Timeline holds the whole project", "1*(last_operating_year>MAX(flow_years))", "Years on sheet Flows"),
+        ("Every line item has a first and a last year", "1*(MAX(COUNT(line_eur_1),COUNT(line_eur_2),COUNT(line_eur_3),COUNT(line_eur_4))>MIN(COUNT(line_first),COUNT(line_last)))", "Sheet Costs; without them an amount is in no year of the operation"),
+        ("Schedule holds every capital cost line", "1*(ROWS(capex_line_eur_1)>ROWS(asset_eur_1))", "Lines on sheet Costs against those on sheet Flows"),
+        ("Paid shares of the capital costs add up to 100 %", "full_model*SUMPRODUCT((capex_line_eur_1+capex_line_eur_2+capex_line_eur_3+capex_line_eur_4>0)*((capex_line_paid-1)*(capex_line_paid-1)>tolerance))", "Sheet Costs; counts under the convention Full"),
     ):  # fmt: skip
         guard = "(engine_live+(stale=0)>0)*" if "inputs unchanged" in note else ""
         _one(book, label, guard + formula, note)
+    if "bridge_difference_eur" in book.names:
+        _one(book, "Bridge between the margins closes", "1*(ABS(bridge_difference_eur)>tolerance*operating_cost_eur_1)",
+             "Sheet Operation")  # fmt: skip
     _sum(book, "Checks, total (must be 0)", "ChecksTotal", first)
 
     page.skip()
@@ -78,7 +89,7 @@ def write(book: Book) -> None:
     page.columns(("", "Solution 1", "Solution 2", "Solution 3", "Solution 4", "Alert", "What it says"), height=18)
     first = page.row
     for label, formula, note in (
-        ("Installed capacity below peak load", "1*(SUMPRODUCT(unit_heat_mw_{k},unit_count_{k})<peak_load_mw)", "The study's solution 4 has 20 MW against a peak of 24 MW"),
+        ("Installed capacity below peak load", "1*(SUMPRODUCT(unit_heat_mw_{k},unit_count_{k})<peak_load_mw)", "Unserved heat may follow; sheet Plant"),
         ("Unserved heat", "1*(unserved_mwh_{k}>1/1000)", "Demand that no unit could meet, MWh; see sheet Dispatch for the first hour"),
         ("No payback within the time frame", "1*ISTEXT(payback_years_{k})", ""),
         ("NPV negative", "1*(npv_eur_{k}<0)", ""),
@@ -88,69 +99,133 @@ def write(book: Book) -> None:
             "The IRR may have several values then; IRR and DH_IRR may show different ones",
         ),
         (
-            "Heat pumps may draw more than the source gives",
-            '1*(SUMPRODUCT(unit_heat_mw_{k},unit_count_{k},1*(unit_types_{k}="heat_pump"))*(1-1/MAX(unit_cops_{k},1))>geothermal_heat_mw)',
-            "At full load, at the best COP of the table: heat x (1 - 1/COP) against sheet Design; solution 3 of the study does",
+            "Debt service cover below what the bank asks for",
+            "IF(ISNUMBER(dscr_least_{k}),1*(dscr_least_{k}<dscr_minimum),0)",
+            "In the worst year; sheets Finance and Flows",
         ),
+        ("Capital costs are paid after the start of operation", "1*(SUMPRODUCT(capex_flow_eur_{k},flow_in_operation)<0)", "Design years against the years of payment on sheet Costs; no loan is drawn for them, depreciation counts them from the first year"),
     ):  # fmt: skip
         _each(book, label, formula, note)
+    if "geothermal_heat_mw" in book.names:
+        _each(
+            book,
+            "Heat pumps may draw more than the source gives",
+            '1*(SUMPRODUCT(unit_heat_mw_{k},unit_count_{k},1*(unit_types_{k}="heat_pump"))*(1-1/MAX(unit_cops_{k},1))>geothermal_heat_mw)',
+            "At full load, at the best COP of the table: heat x (1 - 1/COP) against sheet Design",
+        )
     for label, formula, note in (
         ("Saved results are stale", "stale*(1-engine_live)", "Inputs changed and the functions are not at hand: results are those of the last saved calculation"),
         ("Trench length differs from the sections", "1*(ABS(sections_length_m/trench_length_m-1)>1/100)", "Sheets Design and Network, by more than 1 %"),
         ("Heat sold differs from the sections", "1*(ABS(sections_heat_mwh/heat_demand_mwh-1)>1/100)", "Sheets Design and Network, by more than 1 %"),
         ("Linear heat density below 0.5 MWh/(m·a)", "1*(linear_heat_density_mwh_per_m+linear_heat_density_mwh_per_m<1)", "Critical: losses and network cost weigh heavily"),
         ("Supply not above return temperature", "1*(supply_degc<=return_degc)", ""),
+        ("Line items outlast the operation", "1*(SUMPRODUCT((line_eur_1+line_eur_2+line_eur_3+line_eur_4>0)*(line_last>last_operating_year))>0)", "Last year on sheet Costs; the cash flow counts them to their end"),
+        ("Loan outlasts the operation", "1*(loan_share>0)*(loan_grace_years+loan_tenor_years>operating_years)", "What is owed then is repaid in the last year of operation"),
+        ("Inputs outside their usual range", "SUM(unusual_inputs)", "The table above says which"),
     ):  # fmt: skip
         _one(book, label, formula, note)
+    if "sensitivity_stale" in book.names:
+        _one(book, "Studies are of other inputs", "1*(sensitivity_stale>0)", "Sheet Sensitivity: calculate them again")
     _sum(book, "Alerts, total", "AlertsTotal", first)
     page.finish(7)
 
 
+# label, name, number format, usual from, to
+_USUAL = (
+    ("Linear heat density, MWh/(m·a)", "linear_heat_density_mwh_per_m", "two", 0.5, 10),
+    ("Network loss, share of heat produced", "network_loss_share", "percent", 0.03, 0.3),
+    ("Supply temperature, °C", "supply_degc", "one", 50, 120),
+    ("Gas, EUR/MWh", "gas_eur_per_mwh", "two", 10, 150),
+    ("Electricity, mean of the year, EUR/MWh", "electricity_price_eur_per_mwh", "two", 20, 300),
+    ("Heat tariff, unit price, EUR/MWh", "heat_price_eur_per_mwh", "two", 30, 250),
+    ("Discount rate", "discount_rate", "percent2", 0.01, 0.15),
+    ("Peak load over mean load", "peak_over_mean_load", "two", 2, 8),
+)  # fmt: skip
+
+
+def _usual(book: Book) -> None:
+    page = book.pages["Checks"]
+    page.heading("Usual range of the inputs that matter most", 7)
+    page.columns(("", "Here", "From", "To", "", "Outside", "What it says"), height=18)
+    first = page.row
+    for label, name, number, low, high in _USUAL:
+        row = page.row
+        page.sheet.write(row, 1, label, page.style("label"))
+        formula = "peak_load_mw/heat_production_mwh*8760" if name == "peak_over_mean_load" else name
+        page.sheet.write_formula(row, 2, f"={formula}", page.style("calc", number), 0)
+        for col, value in ((3, low), (4, high)):
+            page.sheet.write(row, col, value, page.style("input", number))
+            options = Validation(-1e6, 1e6).options(label, "-")
+            page.sheet.data_validation(row, col, row, col, options)
+        flag = f"=1*(({cell(row, 2)}<{cell(row, 3)})+({cell(row, 2)}>{cell(row, 4)})>0)"
+        _flag(book, row, flag, "Experience of district heating; adapt it to your market")
+    for name, col in (("usual_from", 3), ("usual_to", 4), ("unusual_inputs", 6)):
+        book.name(name, absolute(page.name, first, col, page.row - 1, col))
+
+
 def _finance(book: Book) -> None:
     page = book.pages["Checks"]
-    page.heading("The same figures by DH_ functions and by the sheet's own formulas", 7)
-    page.columns(("", "Solution 1", "Solution 2", "Solution 3", "Solution 4", "", "Formula"), height=18)
-    for label, name, call, number in (
-        ("NPV, EUR", "dh_npv_eur", "DH_NPV(discount_rate,net_flow_eur_{k},0)", "money"),
-        ("IRR", "dh_irr", 'IFERROR(DH_IRR(net_flow_eur_{k}),"none")', "percent2"),
-        ("Payback from the start of building, years", "dh_payback_years", 'IFERROR(DH_PAYBACK(net_flow_eur_{k}),"none")', "years"),
-        ("Levelised cost of heat, EUR/MWh", "dh_lcoh_eur_per_mwh", "DH_LCOH(discount_rate,heat_cost_flow_eur_{k},heat_flow_mwh_{k})", "two"),
+    page.heading("The selected solution's figures by DH_ functions and by the sheet's own formulas", 7)
+    page.columns(("", "DH_", "Sheet", "", "", "Fault", "Formula"), height=18)
+    first = page.row
+    for label, name, sheet, number, near in (
+        ("NPV, EUR", "DH_NPV(discount_rate,net_flow_eur,0)", "npv_eur", "money", "ABS({s})"),
+        ("IRR", 'IFERROR(DH_IRR(net_flow_eur),"none")', "irr", "percent2", "1"),
+        ("Payback from the start of building, years", 'IFERROR(DH_PAYBACK(net_flow_eur),"none")', "payback_years", "years", "100"),
+        ("Levelised cost of heat, EUR/MWh", "DH_LCOH(discount_rate,heat_cost_flow_eur,heat_flow_mwh)", "lcoh_eur_per_mwh", "two", "ABS({s})"),
     ):  # fmt: skip
         row = page.row
-        key = f"checks_{name}"
-        saved = book.saved_row(key, f"Checks: {label}", 4)
+        key = f"checks_{sheet}"
+        saved = book.saved_row(key, f"Checks: {label}", 1)[0]
+        dh, ours = cell(row, 2), cell(row, 3)
+        page.sheet.write(row, 1, label, page.style("label"))
+        call = f"=IF(engine_live,{name},{saved})"
+        page.sheet.write_formula(row, 2, call, page.style("dhxl", number, align="right"), 0)
+        page.live_name(key, row, 2, 1, 1)
+        page.sheet.write_formula(row, 3, f"={sheet}", page.style("calc", number, align="right"), 0)
+        fault = f"IF(ISNUMBER({ours}),1*(ABS(N({dh})-N({ours}))>tolerance*{near.format(s=ours)}),1*({dh}<>{ours}))"
+        several = "*(loss_years=0)" if sheet == "irr" else ""  # an IRR of several: either program may show another
+        _flag(book, row, f"=engine_live{several}*{fault}", name)
+    book.name("dh_faults", absolute(page.name, first, 6, page.row - 1, 6))
+    page.skip()
+    page.columns(("", "Solution 1", "Solution 2", "Solution 3", "Solution 4", "Selected"), height=18)
+    for label, name, formula, number in (
+        ("NPV at the sheet's IRR, EUR", "npv_at_irr", "IF(ISNUMBER(irr_{k}),SUMPRODUCT(net_flow_eur_{k},(1+N(irr_{k}))^-flow_years),0)", "two"),
+        ("Years of operation with a negative cash flow", "loss_years", "SUMPRODUCT((net_flow_eur_{k}<0)*(flow_in_operation=1))", "count"),
+    ):  # fmt: skip
+        row = page.row
         page.sheet.write(row, 1, label, page.style("label"))
         for k in range(1, 5):
-            formula = f"=IF(engine_live,{call.replace('{k}', str(k))},{saved[k - 1]})"
-            page.sheet.write_formula(row, 1 + k, formula, page.style("dhxl", number, align="right"), 0)
+            page.sheet.write_formula(row, 1 + k, f"={formula.replace('{k}', str(k))}", page.style("calc", number), 0)
             book.name(f"{name}_{k}", absolute(page.name, row, 1 + k))
-        page.live_name(key, row, 2, 1, 4)
-        page.sheet.write(row, 7, call.replace("_{k}", ""), page.style("note"))
+        chosen = ",".join(cell(row, 1 + k) for k in range(1, 5))
+        page.sheet.write_formula(row, 6, f"=CHOOSE(solution,{chosen})", page.style("calc", number), 0)
+        book.name(name, absolute(page.name, row, 6))
         page.row += 1
-    row = page.row
-    page.sheet.write(row, 1, "NPV at the sheet's IRR, EUR", page.style("label"))
-    for k in range(1, 5):
-        formula = f"=IF(ISNUMBER(irr_{k}),SUMPRODUCT(net_flow_eur_{k},(1+N(irr_{k}))^-flow_years),0)"
-        page.sheet.write_formula(row, 1 + k, formula, page.style("calc", "two"), 0)
-        book.name(f"npv_at_irr_{k}", absolute(page.name, row, 1 + k))
-    page.row += 1
-    row = page.row
-    page.sheet.write(row, 1, "Years of operation with a negative cash flow", page.style("label"))
-    for k in range(1, 5):
-        formula = f"=SUMPRODUCT((net_flow_eur_{k}<0)*(flow_in_operation=1))"
-        page.sheet.write_formula(row, 1 + k, formula, page.style("calc", "count"), 0)
-        book.name(f"loss_years_{k}", absolute(page.name, row, 1 + k))
-    page.row += 1
 
 
 def _each(book: Book, label: str, formula: str, note: str) -> None:
     page, row = book.pages["Checks"], book.pages["Checks"].row
     page.sheet.write(row, 1, label, page.style("label"))
     for k in range(1, 5):
-        closing = absolute("Flows", book.rows[f"flows {k}"]["Cumulative"], LAST_YEAR)
-        text = "=" + formula.replace("{k}", str(k)).replace("{closing}", closing)
+        rows = book.rows[f"flows {k}"]
+        text = "=" + formula.replace("{k}", str(k)).replace(
+            "{closing}", absolute("Flows", rows["Cumulative"], LAST_YEAR)
+        )
+        text = text.replace("{owed}", absolute("Flows", rows["Loan: closing"], LAST_YEAR))
+        text = text.replace("{left}", absolute("Flows", rows["Fixed assets: closing"], LAST_YEAR))
+        for subject in ("Fixed assets", "Loan", "Losses"):
+            text = text.replace(f"{{shifted {subject}}}", _shifted(rows, subject))
         page.sheet.write_formula(row, 1 + k, text, page.style("calc", "flag", align="center"), 0)
     _flag(book, row, f"=SUM({cell(row, 2)}:{cell(row, 5)})", note)
+
+
+def _shifted(rows: dict[str, int], subject: str) -> str:
+    """Return the sum of the squared differences between each opening and the closing before."""
+    opening, closing = rows[f"{subject}: opening"], rows[f"{subject}: closing"]
+    one = absolute("Flows", opening, FIRST_YEAR + 1, opening, LAST_YEAR)
+    other = absolute("Flows", closing, FIRST_YEAR, closing, LAST_YEAR - 1)
+    return f"SUMPRODUCT(({one}-{other})*({one}-{other}))"
 
 
 def _one(book: Book, label: str, formula: str, note: str) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dhxl.workbook.charts import dress, place
 from dhxl.workbook.page import Book, absolute, cell
+from dhxl.workbook.sheets import customer
 from dhxl.workbook.sheets.costs import CATEGORIES
 from dhxl.workbook.style import chart_font
 
 _WIDTHS = (2, 46, 16, 16, 16, 16, 16, 12, 64)
-_COSTS = ("Fuel", "Electricity", "Maintenance", "Other cost")
 _NOTES = 8
 
 
@@ -39,6 +39,8 @@ def write(book: Book) -> None:
         ("CHP", "chp"),
         ("Boilers", "boiler"),
         ("Geothermal", "geothermal"),
+        ("Biomass", "biomass"),
+        ("Renewable", "renewable"),
     ):
         _row(book, f"Share of heat: {label}", f"heat_share_{stem}_{{k}}", "-", "percent", select=f"heat_share_{stem}")
     _row(book, "Unserved heat", "unserved_mwh_{k}", "MWh/a", "integer", select="unserved_mwh")
@@ -46,24 +48,53 @@ def write(book: Book) -> None:
 
     _section(book, "Energy")
     _row(book, "Natural gas", "gas_mwh_{k}", "MWh/a", "integer", select="gas_mwh", note="Lower heating value")
+    _row(book, "Wood chips", "biomass_mwh_{k}", "MWh/a", "integer", select="biomass_mwh", note="Lower heating value")
     _row(book, "Power bought", "power_bought_mwh_{k}", "MWh/a", "integer", select="power_bought_mwh")
     _row(book, "Power sold", "power_sold_mwh_{k}", "MWh/a", "integer", select="power_sold_mwh")
     _row(book, "Emissions", "co2_t_{k}", "t CO2e/a", "integer", select="co2_t")
 
-    _section(book, "A full year of operation")
+    _section(book, "A full year of operation, all customers connected")
     first = page.row
-    for category in list(CATEGORIES)[1:]:
-        _row(book, category, f"SUMIF(line_category,$B{page.row + 1},line_eur_{{k}})", "EUR/a", "money")
+    _row(book, "Heat tariff", "heat_sold_mwh_{k}*heat_price_eur_per_mwh+fixed_tariff_eur", "EUR/a", "money",
+         "heat_tariff_eur_{k}", "Unit price, capacity and standing charges")  # fmt: skip
+    lines = page.row
+    for category in CATEGORIES:
+        _row(book, category, f"SUMIF(line_category,$B{page.row + 1},line_eur_{{k}})", "EUR/a", "money",
+             note="Further lines of sheet Costs" if category == "Heat revenue" else "")  # fmt: skip
     last = page.row - 1
     for k in range(1, 5):
-        book.name(f"category_eur_{k}", absolute(page.name, first, 1 + k, last, 1 + k))
-    costs = [first + list(CATEGORIES)[1:].index(c) for c in _COSTS]
-    _row(book, "Operating cost, gross", f"SUM({{c}}{costs[0] + 1}:{{c}}{costs[-1] + 1})", "EUR/a", "money",
+        book.name(f"category_eur_{k}", absolute(page.name, lines, 1 + k, last, 1 + k))
+    costs = lines + list(CATEGORIES).index("Fuel")
+    _row(book, "Operating cost, gross", f"SUM({{c}}{costs + 1}:{{c}}{last + 1})", "EUR/a", "money",
          "operating_cost_eur_{k}", "Positive; no revenue in it", "operating_cost_eur", "calc_bold")  # fmt: skip
-    _row(book, "Operating margin", f"SUM({{c}}{first + 1}:{{c}}{costs[0]})-{{c}}{last + 2}", "EUR/a", "money",
+    _row(book, "Operating margin", f"SUM({{c}}{first + 1}:{{c}}{costs})-{{c}}{last + 2}", "EUR/a", "money",
          "operating_margin_eur_{k}", "With incentives", "operating_margin_eur", "calc_bold")  # fmt: skip
 
-    _section(book, "Investment and return")
+    breaks = [page.row]
+    _section(book, "Project, before tax and loan")
+    _project(book)
+    _section(book, "After tax, and equity")
+    _equity(book)
+    _section(book, "Annual cost by VDI 2067, without revenues")
+    _annual_cost(book)
+    page.skip()
+    page.note(f"A full year counts every line item once, also one-off lines. {book.case.texts.get('compare', '')}", _NOTES,
+              lines=3)  # fmt: skip
+    page.sheet.set_h_pagebreaks([*breaks, page.row + 1])
+    page.skip()
+    customer.write_view(book)
+    page.skip()
+    _charts(book, header)
+    page.row += 19
+    page.finish(_NOTES, freeze=(5, 2))
+
+
+def _irr(flows: str) -> str:
+    """Return the formula of an IRR; its guess has the sign of the rate, without which LibreOffice misses negative ones."""
+    return f'IFERROR(IRR({flows},SIGN(SUM({flows}))/24),"none")'
+
+
+def _project(book: Book) -> None:
     _row(
         book,
         "Capex",
@@ -71,29 +102,71 @@ def write(book: Book) -> None:
         "EUR",
         "money",
         "capex_eur_{k}",
-        "All payments of the category in the cash flow",
+        "All payments for the capital cost lines, before grants",
         "capex_eur",
     )
     _row(book, "NPV", "SUMPRODUCT(net_flow_eur_{k},flow_discount_factors)", "EUR", "money", "npv_eur_{k}",
-         "At the discount rate of sheet Prices, to year 0", "npv_eur", "calc_bold")  # fmt: skip
-    _row(book, "IRR", 'IFERROR(IRR(net_flow_eur_{k}),"none")', "-", "percent2", "irr_{k}", "Project, before tax and loan",
-         "irr", "calc_bold")  # fmt: skip
-    _row(book, "Payback from the start of building", 'IF(MAX(paid_back_{k})=1,SUM(payback_flow_years_{k}),"none")', "a",
-         "years", "payback_years_{k}", "Interpolated within the year", "payback_years", "calc_bold")  # fmt: skip
-    _row(book, "Payback from the start of operation", 'IF(MAX(paid_back_{k})=1,payback_years_{k}-design_years,"none")',
-         "a", "years", "payback_from_operation_years_{k}", "", "payback_from_operation_years")  # fmt: skip
+         "At the discount rate of sheet Finance, to year 0", "npv_eur", "calc_bold")  # fmt: skip
+    _row(book, "IRR", _irr("net_flow_eur_{k}"), "-", "percent2", "irr_{k}", "", "irr", "calc_bold")
+    _payback(book, "", "net_flow_eur_{k}", "cumulative_flow_eur_{k}")
+    _payback(book, "discounted_", "net_flow_eur_{k}", "discounted_flow_eur_{k}")
     _row(book, "Levelised cost of heat",
          "SUMPRODUCT(heat_cost_flow_eur_{k},flow_discount_factors)/SUMPRODUCT(heat_flow_mwh_{k},flow_discount_factors)",
          "EUR/MWh", "two", "lcoh_eur_per_mwh_{k}",
          "Discounted cost, net of power and incentives, over discounted heat sold", "lcoh_eur_per_mwh")  # fmt: skip
-    page.skip()
-    page.note("Solution 1 runs its heat pumps at COP 2.18, the others at 4.0, since the study's own shares imply so. Part of what sets solution 1 apart is that and not the plant: "
-              "with 4.0 on sheet Plant its NPV rises by some 8 M EUR and its emissions fall by almost half. The study's statement that solution 4 pays only at low electricity taxes rests on comparing "
-              "it with solution 1 at its own COP. A full year counts every line item once, also one-off lines.", _NOTES, lines=3)  # fmt: skip
-    page.skip()
-    _charts(book, header)
-    page.row += 19
-    page.finish(_NOTES, freeze=(5, 2), one_page=True)
+
+
+def _payback(book: Book, kind: str, net: str, cumulative: str) -> None:
+    """Write payback from the start of building and of operation; ``kind`` is empty or ``discounted_``."""
+    title = "Discounted payback" if kind else "Payback"
+    year, last = f"{kind}payback_year_{{k}}", f"MIN({kind}payback_year_{{k}},MAX(flow_years))+1"
+    _row(book, f"{title}: first year that ends paid back for good", f"MAX({kind}not_paid_back_{{k}})", "a", "count", year,
+         "46: not within the years of sheet Flows")  # fmt: skip
+    factor = f"*INDEX(flow_discount_factors,{last})" if kind else ""
+    _row(book, "Cash flow of that year", f"INDEX({net},{last}){factor}", "EUR", "money", f"{kind}payback_net_eur_{{k}}")
+    _row(book, "Part of that year after the payback",
+         f"INDEX({cumulative},{last})/({kind}payback_net_eur_{{k}}+({kind}payback_net_eur_{{k}}=0))", "a", "two",
+         f"{kind}payback_part_{{k}}")  # fmt: skip
+    name = f"{kind}payback_years"
+    _row(book, f"{title} from the start of building",
+         f'IF({year}>MAX(flow_years),"none",MAX({year}-{kind}payback_part_{{k}},0))', "a", "years", f"{name}_{{k}}",
+         "Interpolated within the year", name, "calc_bold")  # fmt: skip
+    name = f"{kind}payback_from_operation_years"
+    _row(book, f"{title} from the start of operation",
+         f'IF({year}>MAX(flow_years),"none",{kind}payback_years_{{k}}-design_years)', "a", "years", f"{name}_{{k}}", "", name)  # fmt: skip
+
+
+def _equity(book: Book) -> None:
+    _row(book, "NPV after tax", "SUMPRODUCT(net_flow_after_tax_eur_{k},flow_discount_factors)", "EUR", "money",
+         "npv_after_tax_eur_{k}", "Tax as paid: interest on the loan is deducted", "npv_after_tax_eur")  # fmt: skip
+    _row(book, "IRR after tax", _irr("net_flow_after_tax_eur_{k}"), "-", "percent2", "irr_after_tax_{k}",
+         "", "irr_after_tax")  # fmt: skip
+    _row(book, "NPV of equity", "SUMPRODUCT(equity_flow_eur_{k},flow_equity_factors)", "EUR", "money", "equity_npv_eur_{k}",
+         "At the discount rate of equity, after tax and debt service", "equity_npv_eur")  # fmt: skip
+    _row(book, "IRR of equity", _irr("equity_flow_eur_{k}"), "-", "percent2", "equity_irr_{k}", "",
+         "equity_irr", "calc_bold")  # fmt: skip
+    _row(book, "Loan", "SUM(loan_drawn_eur_{k})", "EUR", "money", "loan_eur_{k}", "", "loan_eur")
+    for label, name, formula in (("Debt service cover, least", "dscr_least", "MIN"), ("Debt service cover, mean", "dscr_mean", "AVERAGE")):  # fmt: skip
+        _row(book, label, f'IF(COUNT(dscr_flow_{{k}})=0,"none",{formula}(dscr_flow_{{k}}))', "-", "two", f"{name}_{{k}}",
+             "Operating cash flow less tax and replacements, over interest and repayment", name)  # fmt: skip
+
+
+def _annual_cost(book: Book) -> None:
+    first = book.pages["Compare"].row
+    _row(book, "Capital", "SUMPRODUCT(asset_eur_{k},asset_annual_cost)", "EUR/a", "money", "vdi_capital_eur_{k}",
+         "With replacements and residual value, always; before grants")  # fmt: skip
+    for label, name, flows in (
+        ("Consumption: fuel and electricity", "consumption", "fuel_flow_eur_{k}+electricity_flow_eur_{k}"),
+        ("Operation and maintenance", "operation", "maintenance_flow_eur_{k}"),
+        ("Other", "other", "other_cost_flow_eur_{k}"),
+    ):
+        _row(book, label, f"-annuity_factor*SUMPRODUCT(({flows})*flow_operation_factors)", "EUR/a", "money",
+             f"vdi_{name}_eur_{{k}}")  # fmt: skip
+    _row(book, "Annual cost", f"SUM({{c}}{first + 1}:{{c}}{first + 4})", "EUR/a", "money", "vdi_annual_cost_eur_{k}",
+         "Annuity over the years of operation, at its start", "vdi_annual_cost_eur", "calc_bold")  # fmt: skip
+    _row(book, "Annual cost per heat sold",
+         "vdi_annual_cost_eur_{k}/(annuity_factor*SUMPRODUCT(heat_flow_mwh_{k},flow_operation_factors))", "EUR/MWh", "two",
+         "vdi_cost_eur_per_mwh_{k}", "", "vdi_cost_eur_per_mwh")  # fmt: skip
 
 
 def _section(book: Book, title: str) -> None:
@@ -141,4 +214,5 @@ def _charts(book: Book, header: int) -> None:
              "data_labels": {"value": True, "num_format": "#,##0.0,," if position == 0 else "0.0", "font": chart_font()}}
         )  # fmt: skip
         dress(chart, label, axis, number, legend=False)
-        place(page, chart, (page.row, 1 + 4 * position), (560, 340), f"{label} per solution")
+        place(page, chart, (page.row, 1 + 2 * position), (440, 320), f"{label} per solution")
+    customer.write_chart(book, (page.row, 7))

@@ -1,4 +1,4 @@
-"""Dispatch: heat, fuel and power of every solution (Fig. 4), months, load duration (Fig. 5), and the blocks behind them."""
+"""Dispatch: heat, fuel and power of every solution, months, load duration, weeks, and the blocks behind them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Any
 
 from dhxl.workbook.charts import Area, add_unit_series, dress, place
 from dhxl.workbook.page import Book, absolute, cell
-from dhxl.workbook.sheets.dispatch_blocks import LAST_COLUMN, POINTS, TYPES, shape_of, write_block
+from dhxl.workbook.sheets.dispatch_blocks import LAST_COLUMN, POINTS, TYPES, shape_of, shown_types, write_block
+from dhxl.workbook.sheets.dispatch_weeks import write_choice, write_weeks
 from dhxl.workbook.style import Colour
 
 _WIDTHS = (2, 36, *(14,) * 14)
 _NOTES = 7
+_LETTERS = 215  # of a note in a line across the page
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -26,13 +28,23 @@ def write(book: Book) -> None:
     )
     shapes = {
         name: shape_of(name)
-        for name in ("DH_DISPATCH", "DH_DISPATCH_SUMMARY", "DH_DISPATCH_MONTHLY", "DH_DISPATCH_DURATION")
+        for name in (
+            "DH_DISPATCH",
+            "DH_DISPATCH_SUMMARY",
+            "DH_DISPATCH_MONTHLY",
+            "DH_DISPATCH_DURATION",
+            "DH_DISPATCH_HOURS",
+        )
     }
     book.rows["shares"] = {}
     _shares(book)
     page.skip()
     charts = page.row
     page.row += 21
+    breaks = [page.row]
+    weeks = write_choice(book)
+    page.skip()
+    breaks.append(page.row)
     _quantities(book)
     page.skip()
     _costs(book)
@@ -45,13 +57,15 @@ def write(book: Book) -> None:
     shown = page.row
     page.skip()
     places = [write_block(book, k, s.name, shapes) for k, s in enumerate(book.case.solutions, start=1)]
-    shown_types = len(TYPES) + 1
-    _fill_selected(book, months, 2, (12, shown_types), [month for month, _ in places])
+    columns = len(shown_types(book.case)) + 1
+    _fill_selected(book, months, 2, (12, columns), [month for month, _ in places])
     curves = [curve for _, curve in places]
-    _fill_selected(book, duration, 2, (POINTS, shown_types + 1), curves)
-    _fill_selected(book, duration, 1, (POINTS, 1), [(row, col + shown_types + 1) for row, col in curves])
+    _fill_selected(book, duration, 2, (POINTS, columns + 1), curves)
+    _fill_selected(book, duration, 1, (POINTS, 1), [(row, col + columns + 1) for row, col in curves])
     _charts(book, charts, months, duration)
+    write_weeks(book, shapes, weeks)
     page.finish(LAST_COLUMN, shown, freeze=(3, 2))
+    page.sheet.set_h_pagebreaks(breaks)
 
 
 def _grid(book: Book, titles: Sequence[str] = ("Solution 1", "Solution 2", "Solution 3", "Solution 4")) -> int:
@@ -73,7 +87,11 @@ def _row(book: Book, label: str, formula: str, number: str, name: str = "", unit
     return row
 
 
-def _printed(book: Book, label: str, values: Sequence[Any]) -> None:
+def _printed(book: Book, label: str, name: str) -> None:
+    """Write the row that a study prints of a result, where there is one."""
+    values: Sequence[Any] = book.case.printed.get(name, ())
+    if not values:
+        return
     page, row = book.pages["Dispatch"], book.pages["Dispatch"].row
     page.sheet.write(row, 1, f"{label}, printed", page.style("unit"))
     for k, value in enumerate(values, start=1):
@@ -83,7 +101,8 @@ def _printed(book: Book, label: str, values: Sequence[Any]) -> None:
 
 def _shares(book: Book) -> None:
     page = book.pages["Dispatch"]
-    page.heading("Share of the heat produced, beside the study's Fig. 4", LAST_COLUMN)
+    beside = ", beside the printed one" if book.case.printed else ""
+    page.heading(f"Share of the heat produced{beside}", LAST_COLUMN)
     header = _grid(book)
     rows = book.rows["shares"]
     rows["header"] = header
@@ -96,13 +115,22 @@ def _shares(book: Book) -> None:
             f"heat_share_{stem}_{{k}}",
             style="calc_bold",
         )
-        if f"heat_share_{stem}" in book.case.printed:
-            _printed(book, label, book.case.printed[f"heat_share_{stem}"])
+        _printed(book, label, f"heat_share_{stem}")
+        if stem == "boiler" and label not in dict(shown_types(book.case)):
+            del rows[label]  # charts show its parts
+            rows["Biomass boilers"] = _row(
+                book, "of which with biomass",
+                'SUMPRODUCT((unit_types_{k}="boiler")*(unit_fuels_{k}="biomass")*table_heat_mwh_{k})/heat_produced_mwh_{k}',
+                "percent", "heat_share_biomass_boiler_{k}",
+            )  # fmt: skip
+            rows["Other boilers"] = _row(
+                book, "of which others", "heat_share_boiler_{k}-heat_share_biomass_boiler_{k}", "percent"
+            )
     _row(book, "Geothermal", "(heat_pump_heat_mwh_{k}-heat_pump_power_mwh_{k})/heat_produced_mwh_{k}", "percent",
          "heat_share_geothermal_{k}", note="Heat of the heat pumps less the power they take", style="calc_bold")  # fmt: skip
-    _printed(book, "Geothermal", book.case.printed["heat_share_geothermal"])
-    page.note("Attainability, not the authors' inputs: the study publishes neither load profile nor prices. Solution 1 in the study implies a COP of 2.2 (23 % of 42 %), the others 4.0; "
-              "another sentence gives solution 1 a heat pump share of 37.5 %. For solution 2 its section 3.1 says 54 % geothermal, its conclusion 57 %.", LAST_COLUMN, lines=2)  # fmt: skip
+    _printed(book, "Geothermal", "heat_share_geothermal")
+    if note := book.case.text("dispatch"):
+        page.note(note, LAST_COLUMN, lines=-(-len(note) // _LETTERS))
 
 
 def _quantities(book: Book) -> None:
@@ -139,24 +167,29 @@ def _quantities(book: Book) -> None:
          "heat_total_mwh_{k}", "MWh/a", "Equals the demand: sheet Checks")  # fmt: skip
     _row(book, "Heat sold", "heat_demand_mwh-unserved_mwh_{k}", "integer", "heat_sold_mwh_{k}", "MWh/a")
     _row(
-        book, "Gas: CHP", 'SUMPRODUCT((unit_types_{k}="chp")*table_fuel_mwh_{k})', "integer", "gas_chp_mwh_{k}", "MWh/a"
+        book,
+        "Gas: CHP",
+        'SUMPRODUCT((unit_types_{k}="chp")*(unit_fuels_{k}="gas")*table_fuel_mwh_{k})',
+        "integer",
+        "gas_chp_mwh_{k}",
+        "MWh/a",
     )
     _row(
         book,
         "Gas: boilers",
-        'SUMPRODUCT((unit_types_{k}="boiler")*table_fuel_mwh_{k})',
+        'SUMPRODUCT((unit_types_{k}="boiler")*(unit_fuels_{k}="gas")*table_fuel_mwh_{k})',
         "integer",
         "gas_boiler_mwh_{k}",
         "MWh/a",
     )
     _row(
         book,
-        "Gas",
+        "Fuel",
         "gas_chp_mwh_{k}+gas_boiler_mwh_{k}",
         "integer",
         "gas_mwh_{k}",
         "MWh/a",
-        "Lower heating value",
+        "Lower heating value, of all fuels",
         "calc_bold",
     )
     _row(book, "Power: CHP", "SUM(table_power_out_mwh_{k})", "integer", "power_chp_mwh_{k}", "MWh/a")
@@ -208,9 +241,9 @@ def _costs(book: Book) -> None:
          "power_purchase_price_eur_per_mwh_{k}", "EUR/MWh", "Without charges, in the hours of purchase")  # fmt: skip
     _row(book, "Mean price of power sold", "IF(power_sold_mwh_{k}>0,-power_sold_eur_{k}/power_sold_mwh_{k}-sale_fee_eur_per_mwh+price_since_saved_eur_per_mwh,0)",
          "two", "power_sale_price_eur_per_mwh_{k}", "EUR/MWh", "After the fee, in the hours of sale")  # fmt: skip
-    _row(book, "Fuel of the CHP", 'SUMPRODUCT(1*(unit_types_{k}="chp"),table_fuel_mwh_{k},unit_fuel_eur_per_mwh_{k})',
+    _row(book, "Fuel of the CHP, cost", 'SUMPRODUCT(1*(unit_types_{k}="chp"),table_fuel_mwh_{k},unit_fuel_eur_per_mwh_{k})',
          "money", "fuel_chp_eur_{k}", "EUR/a", "Fuel times the price in the unit's row on sheet Plant")  # fmt: skip
-    _row(book, "Fuel of the boilers",
+    _row(book, "Fuel of the boilers, cost",
          'SUMPRODUCT(1*(unit_types_{k}="boiler"),table_fuel_mwh_{k},unit_fuel_eur_per_mwh_{k})', "money",
          "fuel_boiler_eur_{k}", "EUR/a")  # fmt: skip
     _row(book, "Power and charges",
@@ -239,11 +272,12 @@ def _selected_months(book: Book) -> int:
     """Write the months of the chosen solution by unit type; return the header's row."""
     page = book.pages["Dispatch"]
     page.heading("Heat by month, MWh, chosen solution", LAST_COLUMN)
-    page.columns(("Month", *(label for label, _, _ in TYPES), "Unserved"), height=18)
+    page.columns(("Month", *(label for label, _ in shown_types(book.case)), "Unserved"), height=18)
     header = page.row - 1
     for month in _MONTHS:
         page.sheet.write(page.row, 1, month, page.style("label"))
         page.row += 1
+    book.name("month_names", absolute(page.name, header + 1, 1, header + len(_MONTHS), 1))
     return header
 
 
@@ -251,7 +285,7 @@ def _selected_duration(book: Book) -> int:
     """Write the load duration curve of the chosen solution by unit type; return the header's row."""
     page = book.pages["Dispatch"]
     page.heading("Load duration, MW, chosen solution: hours sorted by load, heat of the units under it", LAST_COLUMN)
-    page.columns(("Hours of the year", *(label for label, _, _ in TYPES), "Unserved", "Load"), height=18)
+    page.columns(("Hours of the year", *(label for label, _ in shown_types(book.case)), "Unserved", "Load"), height=18)
     header = page.row - 1
     page.row += POINTS
     return header
@@ -271,11 +305,11 @@ def _fill_selected(
 
 def _charts(book: Book, row: int, months: int, duration: int) -> None:
     page = book.pages["Dispatch"]
-    labels = [*(label for label, _, _ in TYPES), "Unserved"]
+    labels = [*(label for label, _ in shown_types(book.case)), "Unserved"]
     chart = book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
     areas: dict[str, Area] = {n: (page.name, months + 1, 2 + i, months + 12, 2 + i) for i, n in enumerate(labels)}
     add_unit_series(chart, areas, (page.name, months + 1, 1, months + 12, 1), gap=40)
-    dress(chart, "Heat by month, chosen solution", "MWh", "#,##0")
+    dress(chart, "Heat by month, chosen solution", "Heat, MWh", "#,##0")
     place(page, chart, (row, 1), (640, 400), "Heat of each unit type by month")
 
     chart = book.xlsx.add_chart({"type": "area", "subtype": "stacked"})
@@ -284,10 +318,10 @@ def _charts(book: Book, row: int, months: int, duration: int) -> None:
     add_unit_series(chart, areas, (page.name, first, 1, last, 1))
     line = book.xlsx.add_chart({"type": "line"})
     line.add_series(
-        {"name": "Load", "categories": [page.name, first, 1, last, 1], "values": [page.name, first, 7, last, 7],
+        {"name": "Load", "categories": [page.name, first, 1, last, 1], "values": [page.name, first, 2 + len(labels), last, 2 + len(labels)],
          "line": {"color": Colour.INK, "width": 1.5}}
     )  # fmt: skip
     chart.combine(line)
-    dress(chart, "Load duration curve, chosen solution", "MW", "0", category_axis="Hours of the year",
+    dress(chart, "Load duration curve, chosen solution", "Heat, MW", "General", category_axis="Hours of the year",
           interval_unit=12, interval_tick=12)  # fmt: skip
     place(page, chart, (row, 6), (700, 400), "Load duration curve with the heat of each unit type under it")

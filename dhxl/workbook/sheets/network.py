@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dhxl.workbook.page import Book, Validation, absolute, cell
 
+FREE_SECTIONS = 6
 _WIDTHS = (2, 34, 8, 11, 10, 12, 12, 13, 13, 13, 24, 2, *(13,) * 7)
 _TITLES = (
     "Section", "DN", "Insulation series", "Length\nm", "Heat sold\nMWh/a", "Loss\nW/m", "Loss\nMWh/a",
@@ -16,15 +17,16 @@ def write(book: Book) -> None:
     case = book.case
     page = book.page(
         "Network", "input", "Network",
-        "Pipe sections: supply and return in one trench, temperatures of sheet Design; insert a row to add a section",
+        "Pipe sections: supply and return in one trench, temperatures of sheet Design; free rows at the end, more by inserting rows",
         _WIDTHS,
     )  # fmt: skip
     page.heading("Pipe sections", 10, f"{case.network_source}. DN as in EN 253, insulation series 1 (standard) to 3.")
     header = page.columns(_TITLES, height=44)
     first = page.row
-    for values in case.network_rows:
+    last = first + len(case.network_rows) + FREE_SECTIONS - 1
+    book.name("section_dn", absolute(page.name, first, 2, last, 2))
+    for values in (*case.network_rows, *((),) * FREE_SECTIONS):
         _section(book, values)
-    last = page.row - 1
     page.sheet.add_table(
         header, 1, last, 10,
         {"name": "network_table", "style": "Table Style Light 1", "autofilter": False, "header_row": True,
@@ -61,11 +63,11 @@ def write(book: Book) -> None:
 
     page.heading("Network as a whole", 10)
     _figure(book, "Loss computed from the sections", "sections_loss_mwh", "MWh/a", "integer", "",
-            "Implied by the study's Table 1: 4,153 MWh/a (8.5 %; its text: 8 %)")  # fmt: skip
+            case.text("network_sections", "Beside the loss on sheet Design, which the demand uses"))  # fmt: skip
     _figure(book, "Loss share computed from the sections", "sections_loss_mwh/(sections_loss_mwh+heat_demand_mwh)",
             "-", "percent", "computed_loss_share", "Beside the input on sheet Design, which the demand uses")  # fmt: skip
     _figure(book, "Cost of the network per metre of trench", "capex_distribution_eur/trench_length_m", "EUR/m",
-            "integer", "network_cost_eur_per_m", "Distribution system of the study's Table 3 over the trench length")  # fmt: skip
+            "integer", "network_cost_eur_per_m", case.text("network_cost", "Distribution system of sheet Costs over the trench length"))  # fmt: skip
     row = _figure(book, "Cost of the network per MWh sold",
                   "DH_NETWORK_COST(linear_heat_density_mwh_per_m,network_cost_eur_per_m,network_life_years)",
                   "EUR/MWh", "two", "network_cost_eur_per_mwh", "Plain spread over the life of the pipes", live=True)  # fmt: skip
@@ -88,25 +90,33 @@ def write(book: Book) -> None:
 
 def _section(book: Book, values: tuple[float | str, ...]) -> None:
     page, row = book.pages["Network"], book.pages["Network"].row
-    entry = dict(zip(book.case.network_columns, values, strict=True))
+    entry = dict(zip(book.case.network_columns, values, strict=True)) if values else {}
     limits = {
         2: ("DN", Validation(20, 500, whole=True), "-"),
         3: ("Insulation series", Validation(1, 3, whole=True), "-"),
         4: ("Length", Validation(0, 1e6), "m"),
         5: ("Heat sold", Validation(0, 1e7), "MWh/a"),
     }
-    page.sheet.write(row, 1, entry["section"], page.style("input"))
+    page.sheet.write(row, 1, entry.get("section", ""), page.style("input"))
     for col, column in zip((2, 3, 4, 5), ("dn", "insulation_series", "length_m", "heat_sold_mwh"), strict=True):
-        page.sheet.write(row, col, entry[column], page.style("input", "count" if col < 4 else "integer"))
+        style = page.style("input", "count" if col < 4 else "integer")
+        if entry:
+            page.sheet.write(row, col, entry[column], style)
+        else:
+            page.sheet.write_blank(row, col, None, style)
         title, validation, unit = limits[col]
-        page.sheet.data_validation(row, col, row, col, validation.options(title, unit))
+        options = validation.options(title, unit) | {"ignore_blank": True}
+        page.sheet.data_validation(row, col, row, col, options)
         page.sheet.write_blank(row, 13 + col, None, page.style("saved"))
     dn_cell, series_cell, length_cell, heat_cell = (cell(row, c, absolute_col=True) for c in (2, 3, 4, 5))
     loss_cell, total_cell, density_cell = (cell(row, c, absolute_col=True) for c in (6, 7, 8))
+    there = f"({length_cell}>0)"  # a free row, or one without length, has neither loss nor density
+    none = f"({length_cell}=0)"
+    pipe = f"MAX({dn_cell},{none}*MIN(section_dn)),MAX({series_cell},{none})"
     live = (
-        (6, f"DH_PIPE_LOSS({dn_cell},{series_cell},supply_degc,return_degc,ground_degc)", 12, "one"),
-        (8, f"DH_LHD({heat_cell},{length_cell})", 13, "two"),
-        (10, f"DH_LHD_RATING({density_cell})", 14, "general"),
+        (6, f"{there}*DH_PIPE_LOSS({pipe},supply_degc,return_degc,ground_degc)", 12, "one"),
+        (8, f"{there}*DH_LHD(N({heat_cell}),{length_cell}+{none})", 13, "two"),
+        (10, f"LEFT(DH_LHD_RATING({density_cell}),100*{there})", 14, "general"),
     )
     for col, call, saved, number in live:
         formula = f"=IF(engine_live,{call},{cell(row, saved, absolute_col=True)})"

@@ -1,233 +1,104 @@
-"""Operation: the study's Table 4 line by line (printed, implied, dhxl) and the bridge between the margins."""
+"""Operation: a full year of operation of the four solutions, line by line: quantity, price, EUR."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from dhxl.workbook.page import Book, absolute
+from dhxl.workbook.case import LineItem
+from dhxl.workbook.page import Book, absolute, column_name
+from dhxl.workbook.sheets import printed_year
+from dhxl.workbook.sheets.costs import CATEGORIES, COMMON_LINES
 
-_WIDTHS = (2, 42, 12, 13, 14, 12, 14, 13, 12, 14, 74)
-_TITLES = (
-    "Solution 1", "Printed price", "Printed quantity", "Printed\nEUR/a", "Implied price\n= EUR / quantity",
-    "Printed price x quantity, EUR/a", "dhxl quantity", "dhxl price", "dhxl\nEUR/a", "Note",
+_FIRST = 3  # column of solution 1's quantity; price and EUR follow, then the next solution
+_LAST = _FIRST + 11
+_WIDTHS = (2, 44, 10, *(11, 11, 12) * 4)
+_TARIFF = (
+    LineItem("Heat sold, unit price", "Heat revenue", "heat_sold_mwh_{k}*heat_price_eur_per_mwh",
+             quantity="heat_sold_mwh_{k}", unit="MWh"),
+    LineItem("Capacity and standing charges", "Heat revenue", "fixed_tariff_eur", quantity="connected_load_kw", unit="kW"),
 )  # fmt: skip
-_NOTES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    label: str
-    price: str
-    quantity: str
-    total: str
-    ours: tuple[str, str, str]
-    note: str
 
 
 def write(book: Book) -> None:
     """Write the sheet."""
-    page = book.page(
-        "Operation",
-        "result",
-        "A year of operation against the study's Table 4",
-        "Dispatch quantities times prices; solution 1, the only one the study prints",
-        _WIDTHS,
-    )
-    places = book.places
-    page.heading("Printed, implied, dhxl", _NOTES)
-    page.columns(_TITLES, height=44)
-    revenue = (
-        _Line("Heat sold, MWh", "heat_price_eur_per_mwh", "heat_sold_mwh", "heat_revenue_eur",
-              ("heat_sold_mwh_1", "heat_price_eur_per_mwh", places["Heat sold 1"]),
-              "The printed revenue is 44,922 MWh at 85.0 EUR/MWh, not at the printed 114"),
-        _Line("Power sold, MWh", "power_price_eur_per_mwh", "power_sold_mwh", "power_revenue_eur",
-              ("power_sold_mwh_1", "power_sale_price_eur_per_mwh_1", places["Power sold 1"]),
-              "The printed revenue is 9,361 MWh at 85.0 EUR/MWh, not at the printed 93; dhxl sells in the hours it pays"),
-    )  # fmt: skip
-    costs = (
-        _Line("Gas for CHP, Sm³", "gas_price_eur_per_sm3", "chp_gas_sm3", "chp_gas_eur",
-              ("gas_chp_mwh_1/gas_lhv_kwh_per_sm3*1000", "gas_price_eur_per_sm3", places["Gas for CHP 1"]),
-              "Price times quantity holds"),
-        _Line("Gas for boilers, Sm³", "gas_price_eur_per_sm3", "boiler_gas_sm3", "boiler_gas_eur",
-              ("gas_boiler_mwh_1/gas_lhv_kwh_per_sm3*1000", "gas_price_eur_per_sm3", places["Gas for boilers 1"]),
-              "The printed cost is 1,202,337 Sm³ at 0.56, not the printed 912,339; it gives the 22 % of Fig. 4 at efficiency 0.936"),
-        _Line("Power bought, MWh", "purchase_price_eur_per_mwh", "power_bought_mwh", "power_bought_eur",
-              ("power_bought_mwh_1", "power_purchase_price_eur_per_mwh_1+charges_eur_per_mwh",
-               'SUMIF(line_category,"Electricity",line_eur_1)'),
-              "276 MWh is not reproduced. The printed balance leaves the heat pumps 8,584 MWh, COP 2.40 on 42 %; at 2.18, hour by hour, more is bought"),
-    )  # fmt: skip
-    for line in revenue:
-        _line(book, line)
-    _lump(book, "Not itemised: tax credit, white certificates", "revenue_total_eur", revenue, "Incentives",
-          "Split into inputs of sheet Prices; see below")  # fmt: skip
-    _total(book, "Revenues", "revenue_total_eur",
-           'SUMIF(line_category,"Heat revenue",line_eur_1)+SUMIF(line_category,"Power revenue",line_eur_1)+operating_incentives_eur_1')  # fmt: skip
-    for line in costs:
-        _line(book, line)
-    _lump(book, "Not itemised: maintenance, overhaul", "cost_total_eur", costs, "Maintenance",
-          "Split into inputs of sheet Costs; see below")  # fmt: skip
-    _total(book, "Costs", "cost_total_eur", "operating_cost_eur_1")
-    row = page.row
-    printed = book.rows["operation"]
-    page.sheet.write(row, 1, "Operating margin", page.style("calc_bold"))
-    for col in (2, 3, 5, 6, 7, 8):
-        page.sheet.write_blank(row, col, None, page.style("calc_bold"))
-    page.sheet.write_formula(
-        row, 4, f"=E{printed['Revenues'] + 1}-E{printed['Costs'] + 1}", page.style("calc_bold", "money"), 0
-    )
-    page.sheet.write_formula(row, 9, "=operating_margin_eur_1", page.style("calc_bold", "money"), 0)
-    page.sheet.write(
-        row,
-        _NOTES,
-        "From the printed totals; it supports neither the printed payback nor the printed IRR",
-        page.style("note"),
-    )
-    book.rows["operation"]["Margin"] = row
-    page.row += 2
-    _split(book)
-    page.skip()
-    _bridge(book)
-    page.skip()
-    page.note("The study publishes neither its load profile nor its price series. The inputs behind these results were found by search: "
-              "they show that its heat shares are attainable by a least-cost dispatch, not that they are the authors' inputs.", _NOTES, lines=2)  # fmt: skip
-    page.finish(_NOTES, one_page=True)
+    printed = bool(book.case.printed)
+    page = book.page("Operation", "result", "A year of operation", book.case.text(
+        "operation", "Quantities of the dispatch times prices: all customers connected, prices of the first year"
+    ), (*_WIDTHS, *((printed_year.NOTE_WIDTH,) if printed else ())))  # fmt: skip
+    last = printed_year.LAST_COLUMN if printed else _LAST
+    page.heading("All four solutions", last)
+    titles = [f"Solution {k}\n{title}" for k in range(1, 5) for title in ("quantity", "price, EUR", "EUR/a")]
+    page.columns(("Line", "Unit", *titles), height=32)
+    sums = {name: _category(book, name) for name, sign in CATEGORIES.items() if sign > 0}
+    _total(book, "Revenues", "+".join(f"{{c}}{row + 1}" for row in sums.values()))
+    revenues = page.row
+    sums = {name: _category(book, name) for name, sign in CATEGORIES.items() if sign < 0}
+    _total(book, "Costs", "+".join(f"{{c}}{row + 1}" for row in sums.values()))
+    _total(book, "Operating margin", f"{{c}}{revenues}-{{c}}{page.row}")
+    _difference(book, page.row - 1)
+    page.note("The sum of a category is that of the table on sheet Costs, with the rows that were added there and are not listed here.", last)  # fmt: skip
+    if printed:
+        page.skip()
+        page.sheet.set_h_pagebreaks([page.row])
+        printed_year.write(book)
+    page.finish(last, freeze=(5, 2))
 
 
-def _line(book: Book, line: _Line) -> None:
-    page, row, printed = book.pages["Operation"], book.pages["Operation"].row, book.case.printed
-    r = row + 1
-    page.sheet.write(row, 1, line.label, page.style("label"))
-    page.sheet.write(row, 2, printed[line.price], page.style("printed", "two"))
-    page.sheet.write(row, 3, printed[line.quantity], page.style("printed", "integer"))
-    page.sheet.write(row, 4, printed[line.total], page.style("printed", "money"))
-    page.sheet.write_formula(row, 5, f"=E{r}/D{r}", page.style("calc", "two"), 0)
-    page.sheet.write_formula(row, 6, f"=C{r}*D{r}", page.style("calc", "money"), 0)
-    for col, formula, number in zip((7, 8, 9), line.ours, ("integer", "two", "money"), strict=True):
-        page.sheet.write_formula(row, col, "=" + formula, page.style("calc", number), 0)
-    page.sheet.write(row, _NOTES, line.note, page.style("note"))
-    book.rows.setdefault("operation", {})[line.label] = row
+def _category(book: Book, category: str) -> int:
+    """Write the lines of a category and their sum; return the row of the sum."""
+    page = book.pages["Operation"]
+    tariff = "heat_tariff_eur_{k}+" if category == "Heat revenue" else ""
+    for line in _TARIFF if tariff else ():
+        _line(book, line, [line.formula.replace("{k}", str(k)) for k in range(1, 5)])
+    for line in (*book.case.lines, *COMMON_LINES):
+        if line.category == category:
+            _line(book, line, [book.places[f"{line.line} {k}"] for k in range(1, 5)])
+    _total(book, category, f'{tariff}SUMIF(line_category,"{category}",line_eur_{{k}})')
+    return page.row - 1
+
+
+def _column(k: int) -> int:
+    return _FIRST + 3 * (k - 1)
+
+
+def _line(book: Book, line: LineItem, amounts: Sequence[str]) -> None:
+    page, row = book.pages["Operation"], book.pages["Operation"].row
+    page.sheet.write(row, 1, line.line, page.style("label"))
+    page.sheet.write(row, 2, line.unit, page.style("unit"))
+    for k, amount in enumerate(amounts, start=1):
+        col = _column(k)
+        if line.quantity and k in line.solutions:
+            quantity, price = column_name(col), column_name(col + 2)
+            text = line.quantity.replace("{k}", str(k))
+            page.sheet.write_formula(row, col, f"={text}", page.style("calc", "integer"), 0)
+            formula = f"=IF({quantity}{row + 1}<>0,{price}{row + 1}/{quantity}{row + 1},0)"
+            page.sheet.write_formula(row, col + 1, formula, page.style("calc", "two"), 0)
+        else:
+            page.sheet.write_blank(row, col, None, page.style("calc"))
+            page.sheet.write_blank(row, col + 1, None, page.style("calc"))
+        page.sheet.write_formula(row, col + 2, f"={amount}", page.style("calc", "money"), 0)
     page.row += 1
 
 
-def _lump(book: Book, label: str, total: str, lines: tuple[_Line, ...], category: str, note: str) -> None:
-    page, row, printed = book.pages["Operation"], book.pages["Operation"].row, book.case.printed
-    first = row - len(lines) + 1
-    page.sheet.write(row, 1, label, page.style("label"))
-    for col in (2, 3, 5, 6, 7, 8):
-        page.sheet.write_blank(row, col, None, page.style("calc"))
-    page.sheet.write_formula(row, 4, f"=E{row + 2}-SUM(E{first}:E{row})", page.style("calc", "money"), 0)
-    page.sheet.write_formula(row, 9, f'=SUMIF(line_category,"{category}",line_eur_1)', page.style("calc", "money"), 0)
-    page.sheet.write(row, _NOTES, f"Printed total {printed[total]:,} less the lines above. {note}", page.style("note"))
-    if category == "Incentives":
-        book.name("operating_incentives_eur_1", absolute(page.name, row, 9))
-    book.rows["operation"][category] = row
-    page.row += 1
-
-
-def _total(book: Book, label: str, key: str, formula: str) -> None:
+def _total(book: Book, label: str, formula: str) -> None:
+    """Write a row of sums; ``{k}`` is the solution and ``{c}`` its column of EUR."""
     page, row = book.pages["Operation"], book.pages["Operation"].row
     page.sheet.write(row, 1, label, page.style("calc_bold"))
-    for col in (2, 3, 5, 6, 7, 8):
-        page.sheet.write_blank(row, col, None, page.style("calc_bold"))
-    page.sheet.write(row, 4, book.case.printed[key], page.style("printed", "money", bold=True))
-    page.sheet.write_formula(row, 9, "=" + formula, page.style("calc_bold", "money"), 0)
-    book.rows["operation"][label] = row
+    for k in range(1, 5):
+        col = _column(k)
+        for blank in (2, col, col + 1):
+            page.sheet.write_blank(row, blank, None, page.style("calc_bold"))
+        text = formula.replace("{k}", str(k)).replace("{c}", column_name(col + 2))
+        page.sheet.write_formula(row, col + 2, f"={text}", page.style("calc_bold", "money"), 0)
     page.row += 1
 
 
-def _split(book: Book) -> None:
-    page, rows = book.pages["Operation"], book.rows["operation"]
-    page.heading("Our split of the lump sums, at the study's printed quantities", _NOTES)
-    page.columns(("", "Rate", "Quantity", "EUR/a"), height=18)
-    heat = f"D{rows['Heat sold, MWh'] + 1}"
-    gas = f"D{rows['Gas for CHP, Sm³'] + 1}"
-    efficiency, share, production = "printed_chp_efficiency", "printed_heat_pump_share", "printed_production_mwh"
-    for label, name, value, number in (
-        ("Electrical efficiency of the CHP (sheet Plant)", efficiency, None, "percent2"),
-        ("Heat pump share, printed in Fig. 4", share, book.case.printed["heat_share_heat_pump"][0], "percent"),
-        ("Heat produced, printed in Table 1, MWh", production, book.case.printed["production_mwh"], "integer"),
-    ):
-        page.sheet.write(page.row, 1, label, page.style("label"))
-        if value is None:
-            area = book.places["CHP efficiency 1"]
-            page.sheet.write_formula(page.row, 3, f"={area}", page.style("calc", number), 0)
-        else:
-            page.sheet.write(page.row, 3, value, page.style("printed", number))
-        book.name(name, absolute(page.name, page.row, 3))
-        page.row += 1
-    power, pumped = f"{gas}*gas_lhv_kwh_per_sm3/1000*{efficiency}", f"{production}*{share}"
-    groups = (
-        ("Incentives", rows["Incentives"], (
-            ("Tax credit, per MWh heat sold", "tax_credit_eur_per_mwh", heat),
-            ("White certificates, per MWh power of the CHP", "white_certificate_chp_eur_per_mwh", power),
-            ("White certificates, per MWh heat of heat pumps", "white_certificate_heat_pump_eur_per_mwh", pumped),
-        )),
-        ("Maintenance", rows["Maintenance"], (
-            ("Full service of the CHP, per MWh power", "chp_maintenance_eur_per_mwh", power),
-            ("Heat pumps, per MWh heat", "heat_pump_maintenance_eur_per_mwh", pumped),
-            ("Major overhaul of the CHP, fixed", "chp_overhaul_eur", "1"),
-            ("Other equipment, fixed", "other_maintenance_eur", "1"),
-        )),
-    )  # fmt: skip
-    for title, lump, lines in groups:
-        first = page.row
-        for label, rate, quantity in lines:
-            row = page.row
-            page.sheet.write(row, 1, label, page.style("label"))
-            page.sheet.write_formula(row, 2, f"={rate}", page.style("calc", "two"), 0)
-            page.sheet.write_formula(row, 3, f"={quantity}", page.style("calc", "integer"), 0)
-            page.sheet.write_formula(row, 4, f"=C{row + 1}*D{row + 1}", page.style("calc", "money"), 0)
-            page.row += 1
-        row = page.row
-        page.sheet.write(row, 1, f"{title}, sum less the printed lump sum", page.style("calc_bold"))
-        for col in (2, 3):
-            page.sheet.write_blank(row, col, None, page.style("calc_bold"))
-        formula = f"=SUM(E{first + 1}:E{row})-E{lump + 1}"
-        page.sheet.write_formula(row, 4, formula, page.style("calc_bold", "two"), 0)
-        page.sheet.write(row, 5, "EUR/a; rounding of the rates", page.style("unit"))
-        page.row += 1
-
-
-def _bridge(book: Book) -> None:
-    page, rows = book.pages["Operation"], book.rows["operation"]
-    heat, power = rows["Heat sold, MWh"] + 1, rows["Power sold, MWh"] + 1
-    chp, boiler = rows["Gas for CHP, Sm³"] + 1, rows["Gas for boilers, Sm³"] + 1
-    bought = rows["Power bought, MWh"] + 1
-    incentives, maintenance = rows["Incentives"] + 1, rows["Maintenance"] + 1
-    page.heading("Bridge from the study's annual margin to ours", _NOTES)
-    page.columns(("Step", "", "", "EUR/a"), height=18)
-    first = page.row
-    steps = (
-        ("Margin from the printed totals of Table 4", f"E{rows['Margin'] + 1}", "5,882,777 - 3,856,019"),
-        ("Heat at the printed 114 instead of the 85.0 that was used", f"G{heat}-E{heat}", ""),
-        ("Power at the printed 93 instead of the 85.0 that was used", f"G{power}-E{power}", ""),
-        ("Boiler gas at the printed quantity instead of the printed cost", f"E{boiler}-G{boiler}", "Together 3,566,783: the margin of the convention closest to Table 5"),
-        ("Heat sold: dhxl quantity and tariff", f"J{heat}-G{heat}", "Unserved heat, and other tariffs if edited"),
-        ("Power sold: quantity", f"(H{power}-D{power})*C{power}", "At the printed 93"),
-        ("Power sold: price in the hours of sale", f"H{power}*(I{power}-C{power})", "CHP sells when the price is high"),
-        ("Incentives at dhxl's quantities", f"J{incentives}-E{incentives}", ""),
-        ("CHP gas", f"E{chp}-J{chp}", ""),
-        ("Boiler gas", f"G{boiler}-J{boiler}", ""),
-        ("Power bought, with charges", f"E{bought}-J{bought}", ""),
-        ("Maintenance at dhxl's quantities", f"E{maintenance}-J{maintenance}", ""),
-        ("Revenue lines added to the table of line items",
-         f'SUMIF(line_category,"Heat revenue",line_eur_1)-J{heat}+SUMIF(line_category,"Power revenue",line_eur_1)-J{power}', "0 in the study's case"),
-        ("Fuel lines added, other costs, carbon price",
-         f'J{chp}+J{boiler}-SUMIF(line_category,"Fuel",line_eur_1)-SUMIF(line_category,"Other cost",line_eur_1)', "0 in the study's case"),
-    )  # fmt: skip
-    for label, formula, note in steps:
-        page.sheet.write(page.row, 1, label, page.style("label"))
-        page.sheet.write_formula(page.row, 4, "=" + formula, page.style("calc", "money"), 0)
-        page.sheet.write(page.row, 5, note, page.style("unit"))
-        page.row += 1
-    last = page.row
-    page.sheet.write(page.row, 1, "Operating margin of dhxl by this bridge", page.style("calc_bold"))
-    page.sheet.write_formula(page.row, 4, f"=SUM(E{first + 1}:E{last})", page.style("calc_bold", "money"), 0)
-    page.row += 1
-    page.sheet.write(page.row, 1, "Operating margin of dhxl (sheet Compare)", page.style("label"))
-    page.sheet.write_formula(page.row, 4, "=operating_margin_eur_1", page.style("calc", "money"), 0)
-    page.row += 1
-    page.sheet.write(page.row, 1, "Bridge closes: difference", page.style("label_bold"))
-    page.sheet.write_formula(page.row, 4, f"=E{page.row - 1}-E{page.row}", page.style("calc_bold", "two"), 0)
-    book.name("bridge_difference_eur", absolute(page.name, page.row, 4))
+def _difference(book: Book, margin: int) -> None:
+    page, row = book.pages["Operation"], book.pages["Operation"].row
+    page.sheet.write(row, 1, "Difference from the margin on sheet Compare", page.style("label"))
+    for k in range(1, 5):
+        col = _column(k) + 2
+        formula = f"={column_name(col)}{margin + 1}-operating_margin_eur_{k}"
+        page.sheet.write_formula(row, col, formula, page.style("calc", "two"), 0)
+    book.name("operation_difference_eur", absolute(page.name, row, _column(1), row, _LAST))
     page.row += 1

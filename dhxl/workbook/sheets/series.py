@@ -5,9 +5,10 @@ from __future__ import annotations
 from dhxl.workbook.charts import dress, place
 from dhxl.workbook.page import Book, Validation, absolute, cell
 
-_WIDTHS = (2, 14, 14, 16, 14, 16, 18, 4, 12, 12, 12, 12, 12, 12)
+_WIDTHS = (2, 14, 14, 16, 14, 16, 24, 4, 12, 12, 12, 12, 12, 12)
 FIRST_DAY = 47484  # 1 January 2030 as a spreadsheet date; labels only, weekdays are part of the price series
 _HEADER = 8
+_LAST_COLUMN = len(_WIDTHS) - 1
 
 
 def write(book: Book) -> None:
@@ -38,7 +39,7 @@ def write(book: Book) -> None:
     page.sheet.set_row(_HEADER, 30)
     hours = len(case.temperature_degc)
     first, last = _HEADER + 1, _HEADER + hours
-    stamp, given, shown, saved = (page.style("unit", "hour"), page.style("input", "two"), page.style("calc", "two"),
+    stamp, given, shown, saved = (page.style("input", "hour"), page.style("input", "two"), page.style("calc", "two"),
                                   page.style("saved", "three"))  # fmt: skip
     live = page.style("dhxl", "three")
     call = ("DH_HEAT_DEMAND(outdoor_degc,heat_production_mwh,base_load_mw,peak_load_mw,"
@@ -53,8 +54,11 @@ def write(book: Book) -> None:
         if hour:
             page.sheet.write_number(row, 5, 0, live)
         page.sheet.write_formula(row, 6, f"={cell(row, 3, absolute_col=True)}+electricity_shift_eur_per_mwh", shown, 0)
+    stamps = Validation(1, 100_000).options("Time stamp", "-") | {"ignore_blank": True}
+    page.sheet.data_validation(first, 1, last, 1, stamps)
     for col, validation, unit in ((2, Validation(-60, 60), "°C"), (3, Validation(-1000, 10000), "EUR/MWh")):
         page.sheet.data_validation(first, col, last, col, validation.options(titles[col - 1], unit))
+    book.name("series_time", absolute(page.name, first, 1, last, 1))
     book.name("outdoor_degc", absolute(page.name, first, 2, last, 2))
     book.name("electricity_shape_eur_per_mwh", absolute(page.name, first, 3, last, 3))
     book.name("saved_load", absolute(page.name, first, 4, last, 4))
@@ -64,10 +68,7 @@ def write(book: Book) -> None:
     page.group_saved(4)
     _summary(book)
     _chart(book, first, last)
-    page.sheet.print_area(0, 0, 44, 13)
-    page.sheet.fit_to_pages(1, 1)
-    page.sheet.freeze_panes(_HEADER + 1, 0)
-    page.sheet.repeat_rows(0, 1)
+    page.finish(_LAST_COLUMN, last_row=44, freeze=(_HEADER + 1, 0), one_page=True)
 
 
 def _summary(book: Book) -> None:
@@ -101,7 +102,10 @@ def _summary(book: Book) -> None:
 def _chart(book: Book, first: int, last: int) -> None:
     page = book.pages["Series"]
     for place_at, (col, title, axis, colour) in enumerate(
-        ((5, "Heat demand of the year", "MW", "#0072B2"), (2, "Outdoor temperature of the year", "°C", "#D55E00"))
+        (
+            (5, "Heat demand of the year", "Heat, MW", "#0072B2"),
+            (2, "Outdoor temperature of the year", "Temperature, °C", "#D55E00"),
+        )
     ):
         chart = book.xlsx.add_chart({"type": "line"})
         chart.add_series(
@@ -116,11 +120,11 @@ def _chart(book: Book, first: int, last: int) -> None:
             chart,
             title,
             axis,
-            "0",
+            "General",
             legend=False,
+            date_axis=True,
             num_format="mmm",
-            interval_unit=1460,
-            interval_tick=1460,
-            major_tick_mark="none",
+            major_unit=1,
+            major_unit_type="months",
         )
         place(page, chart, (16 + place_at * 14, 8), (500, 260), title)

@@ -1,0 +1,176 @@
+"""The workbook of a new town: a template with other inputs, calculated."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dhxl.errors import InputError, WorkbookError
+from dhxl.studies.faults import first_of
+from dhxl.studies.filling import Constant, Desk, put, put_source
+from dhxl.studies.filling_ranges import put_range, split_by_column
+from dhxl.studies.freeze import refuse_overwriting
+from dhxl.studies.given import Given
+from dhxl.studies.outputs import missing_outputs, unit_of
+from dhxl.studies.run import Progress, RunReport, run
+from dhxl.studies.templates import DEFAULT, located
+from dhxl.units import FRACTION
+from dhxl.workbook.package import Package
+from dhxl.workbook.patch import with_values
+from dhxl.workbook.print_headers import with_header_text
+from dhxl.workbook.storage import refuse_if_open
+from dhxl.workbook.values import CellValue, same_value
+
+__all__ = ["NewReport", "SetInput", "new"]
+
+_TITLES: Final = ("project_title", "case_title")  # texts that printed headers repeat
+_TYPES: Final = "[Content_Types].xml"
+_AS_WORKBOOK: Final = (
+    (b"template.main+xml", b"sheet.main+xml"),
+    (b"template.macroEnabled.main", b"sheet.macroEnabled.main"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SetInput:
+    """An input that was set: what the template holds, what the new workbook holds.
+
+    Of several cells ``old`` is None and ``new`` says in words how many were given.
+    """
+
+    name: str
+    address: str
+    old: CellValue
+    new: Constant
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """The template, the inputs that were set, and what the run of the new workbook found."""
+
+    template: str
+    inputs: tuple[SetInput, ...]
+    run: RunReport
+    seconds: float
+
+
+def new(
+    out: str | Path,
+    template: str = DEFAULT,
+    given: Iterable[Given] = (),
+    *,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> NewReport:
+    """Write a calculated copy of a template with other inputs; all else of the template stays as it is.
+
+    Parameters
+    ----------
+    out : path
+        The new workbook.
+    template : str
+        Name of a standard workbook, or path of any workbook with the published names, such as a firm's own.
+    given : iterable of Given
+        The inputs; later ones win over earlier ones of another origin.
+    replace : bool
+        Whether an existing file may be replaced.
+    progress : callable, optional
+        Called with what is being done and the share done.
+
+    Raises
+    ------
+    WorkbookError
+        The template is none, or the new workbook cannot be written.
+    InputError
+        A name is no input or a value is not allowed (all problems at once), or a cell of the new workbook is in
+        error. Nothing is left behind.
+    """
+    started = time.perf_counter()
+    target = Path(out)
+    if progress:
+        progress("Reading", 0.0)
+    with located(template) as source:
+        package = Package.open(source)
+        _refuse(target, package, replace=replace)
+        parts, inputs = _filled(package, given)
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / f"{source.stem}{target.suffix.lower()}"  # the name stands in messages
+            package.save(copy, parts)
+            report = run(copy, target, progress)
+    return NewReport(template, inputs, report, time.perf_counter() - started)
+
+
+def _refuse(target: Path, package: Package, *, replace: bool) -> None:
+    wanted = ".xlsm" if package.macros else ".xlsx"
+    if target.suffix.lower() != wanted:
+        raise WorkbookError(
+            f"{target}: must end in {wanted} as the template {'holds' if package.macros else 'holds no'} macros"
+        )
+    refuse_overwriting(target, package.path)
+    if target.is_dir():
+        raise WorkbookError(f"{target}: is a folder")
+    if target.exists() and not replace:
+        raise WorkbookError(f"{target}: exists already; --force replaces it")
+    if not target.resolve().parent.is_dir():
+        raise WorkbookError(f"{target}: the folder {target.resolve().parent} does not exist")
+    refuse_if_open(target)
+    if problems := missing_outputs(package):
+        raise WorkbookError(problems)
+
+
+def _filled(package: Package, given: Iterable[Given]) -> tuple[dict[str, bytes], tuple[SetInput, ...]]:
+    """Return the parts of a template that given values change, and the inputs that they are."""
+    desk = Desk(package)
+    inputs: dict[str, SetInput] = {}
+    for one in given:
+        try:
+            for entry in split_by_column(one):
+                if found := _set_input(desk, entry):
+                    inputs[found.name] = found
+        except (InputError, WorkbookError) as error:
+            desk.problems.extend(error.problems)
+    if desk.problems:
+        raise InputError(first_of(list(dict.fromkeys(desk.problems))))
+    by_sheet: dict[str, dict[tuple[int, int], object]] = {}
+    for (sheet, row, col), (value, _) in {**desk.sources, **desk.taken}.items():
+        by_sheet.setdefault(sheet, {})[row, col] = value
+    parts = {package.sheet(name).part: with_values(package.cells(name), values) for name, values in by_sheet.items()}
+    parts |= _titled(package, parts, inputs.values())
+    types = package.part(_TYPES)
+    for template, workbook in _AS_WORKBOOK:
+        types = types.replace(template, workbook)
+    return {**parts, _TYPES: types}, tuple(inputs.values())
+
+
+def _titled(package: Package, parts: Mapping[str, bytes], inputs: Iterable[SetInput]) -> dict[str, bytes]:
+    """Return the parts of sheets whose printed header repeats a title that was set."""
+    found: dict[str, bytes] = {}
+    for title in (one for one in inputs if one.name.casefold() in _TITLES):
+        for sheet in package.sheets:
+            xml = found.get(sheet.part) or parts.get(sheet.part) or package.part(sheet.part)
+            found[sheet.part] = with_header_text(xml, str(title.old or ""), str(title.new))
+    return found
+
+
+def _set_input(desk: Desk, given: Given) -> SetInput | None:
+    found = desk.cells_of(given)
+    if found is None:
+        return None
+    name, place = found
+    unit = "" if unit_of(name) == FRACTION else unit_of(name)
+    if not place.is_cell:
+        return SetInput(name, place.address, None, put_range(desk, given, name, place), unit)
+    if isinstance(given.value, tuple):
+        desk.refuse(f"{place.address} ({name})", f"must be one value, got {len(given.value)}")
+        return None
+    problems = len(desk.problems)
+    old = desk.value(place.sheet, (place.first_row, place.first_col))
+    value = put(desk, given, name, place, given.value)
+    if len(desk.problems) == problems:
+        put_source(desk, given, name, place, changed=not same_value(old, value))
+    return SetInput(name, place.address, old, value, unit)
