@@ -12,8 +12,8 @@ import tempfile
 from pathlib import Path
 
 DOCS = Path(__file__).parent
-RESOLUTION = 75
-PAGES_PER_SHEET = 2
+RESOLUTION = 90
+PAGES_PER_SHEET = 3
 
 
 def pages_of(pdf: Path, sheets: list[str]) -> list[tuple[int, str]]:
@@ -39,7 +39,7 @@ def printed(book: Path, folder: Path) -> Path:
 
 
 def render(book: Path, target: Path) -> list[Path]:
-    """Write one PNG a page of every sheet, at most two a sheet; return the files."""
+    """Write one PNG a page of every sheet, at most three a sheet; return the files."""
     from dhxl.workbook.package import Package
 
     sheets = [sheet.name for sheet in Package.open(book).sheets]

@@ -133,4 +133,4 @@ def _chart(book: Book, year_row: int, shown: dict[str, int]) -> None:
     )  # fmt: skip
     chart.combine(line)
     dress(chart, "Cash flow of the selected solution", "M EUR", "#,##0,,", category_axis="Year")
-    place(page, chart, (page.row, 1), (1120, 420), "Net and cumulative cash flow by year")
+    place(page, chart, (page.row, 1), (1900, 420), "Net and cumulative cash flow by year")

@@ -119,7 +119,8 @@ def _section(book: Book, values: tuple[float | str, ...]) -> None:
         (10, f"LEFT(DH_LHD_RATING({density_cell}),100*{there})", 14, "general"),
     )
     for col, call, saved, number in live:
-        formula = f"=IF(engine_live,{call},{cell(row, saved, absolute_col=True)})"
+        kept = cell(row, saved, absolute_col=True) + ('&""' if number == "general" else "")
+        formula = f"=IF(engine_live,{call},{kept})"
         page.sheet.write_formula(row, col, formula, page.style("dhxl", number), 0)
         page.sheet.write_blank(row, saved, None, page.style("saved", number))
     page.sheet.write_formula(row, 7, f"={loss_cell}*{length_cell}*8760/1000000", page.style("calc", "integer"), 0)
