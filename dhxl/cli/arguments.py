@@ -134,7 +134,21 @@ def parser() -> argparse.ArgumentParser:
         "--ignore", metavar="RULE", action="append", default=[], help="leave a rule out, such as W405 (repeatable)"
     )
 
-    _command(commands, "setup", _setup, "compile the dispatch once on this machine, so that later runs are faster")
+    setup = _command(
+        commands, "setup", _setup, "prepare this machine once: compile the dispatch, and tell workbooks where Python is"
+    )
+    setup.add_argument("--undo", action="store_true", help="take back what was recorded for workbooks")
+
+    doctor = _command(
+        commands, "doctor", _doctor, "look for what keeps workbooks from working in Excel, with a remedy for each"
+    )
+    doctor.add_argument("book", metavar="BOOK", nargs="?", help="a workbook that does not work")
+
+    upgrade = _command(
+        commands, "upgrade", _upgrade, "put the current macros into an older workbook, all else as it is"
+    )
+    upgrade.add_argument("book", metavar="BOOK", help="the workbook (.xlsm)")
+    upgrade.add_argument("-o", "--out", metavar="OUT", help="write to this file (default: back into BOOK)")
 
     functions = _command(commands, "functions", _functions, "list the worksheet functions, or explain one")
     functions.add_argument("name", metavar="NAME", nargs="?", help="a function, such as DH_LHD")
@@ -278,4 +292,16 @@ def _functions(options: argparse.Namespace) -> int:
 def _setup(options: argparse.Namespace) -> int:
     from dhxl.cli.setup import setup_command
 
-    return setup_command(as_json=options.json)
+    return setup_command(undo=options.undo, as_json=options.json)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from dhxl.cli.doctor import doctor_command
+
+    return doctor_command(options.book, as_json=options.json)
+
+
+def _upgrade(options: argparse.Namespace) -> int:
+    from dhxl.cli.upgrade import upgrade_command
+
+    return upgrade_command(options.book, options.out, as_json=options.json)

@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import os
 import subprocess
 import sys
 import time
+from typing import Any
 
 from dhxl.cli.console import write, write_json, write_note
 from dhxl.core.dispatch.compiled import SWITCH, remember_compiled
 from dhxl.errors import WorkbookError
+from dhxl.studies.interpreter import forget_interpreter, record_interpreter
+from dhxl.studies.machine import this_machine
 
 __all__ = ["setup_command"]
 
 
-def setup_command(*, as_json: bool) -> int:
-    """Compile the dispatch with a store for all later processes.
+def setup_command(*, undo: bool = False, as_json: bool) -> int:
+    """Record this Python for workbooks and compile the dispatch with a store; or take the record back.
 
     What is compiled is decided when a process starts, so another one does it.
     """
+    machine = this_machine()
+    record = forget_interpreter(machine) if undo else record_interpreter(machine)
+    told: dict[str, Any] = {"recorded": dataclasses.asdict(record)}
+    if not as_json:
+        if record.place:
+            write(f"{'taken back' if undo else 'recorded'}: {record.place}")
+        write(record.advice)
+    if not undo:
+        seconds = _compile()
+        told |= {"compiled": True, "seconds": round(seconds, 3)}
+        if not as_json:
+            write(f"the dispatch is compiled ({seconds:.1f} s)")
+    if as_json:
+        write_json(told)
+    return 0
+
+
+def _compile() -> float:
     if importlib.util.find_spec("numba") is None:
         raise WorkbookError("setup needs the package numba: pip install numba (dhxl works without it, only slower)")
     write_note("Compiling the dispatch, about ten seconds ...")
@@ -30,9 +52,4 @@ def setup_command(*, as_json: bool) -> int:
         lines = ended.stderr.decode(errors="replace").strip().splitlines() or ["no message"]
         raise WorkbookError(f"the dispatch cannot be compiled: {lines[-1]} (dhxl works without it, only slower)")
     remember_compiled()
-    seconds = time.perf_counter() - started
-    if as_json:
-        write_json({"compiled": True, "seconds": round(seconds, 3)})
-    else:
-        write(f"the dispatch is compiled ({seconds:.1f} s)")
-    return 0
+    return time.perf_counter() - started

@@ -10,6 +10,7 @@ from pathlib import Path
 from dhxl.workbook.case import Case
 from dhxl.workbook.page import Book
 from dhxl.workbook.sheets import (
+    buttons,
     cashflow,
     checks,
     compare,
@@ -22,6 +23,7 @@ from dhxl.workbook.sheets import (
     flows,
     functions,
     guide,
+    hidden,
     log,
     network,
     operation,
@@ -85,6 +87,8 @@ def _author(case: Case, path: Path) -> None:
         module.write(book)
     cover.write(book)
     guide.write(book)
+    buttons.write(book)
+    hidden.write(book)
     for page in book.pages.values():
         page.sheet.set_vba_name(page.name)
     book.xlsx.close()

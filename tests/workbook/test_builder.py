@@ -15,6 +15,7 @@ from dhxl.studies.fingerprint import outdated_studies
 from dhxl.workbook.package import Package
 from dhxl.workbook.study_areas import BREAK_EVEN, STORAGE, TAX, TORNADO, area
 from dhxl.workbook.styles_part import INPUT_STYLE
+from dhxl.workbook.vba import vba_modules
 from tests.conftest import REPOSITORY
 from tests.libreoffice import Office
 
@@ -82,7 +83,9 @@ def test_the_shipped_workbooks_are_what_their_sources_build(rebuilt: Path, book:
 
 
 def test_sheets_stand_in_the_published_order() -> None:
-    assert tuple(sheet.name for sheet in Package.open(BOOK).sheets) == SHEETS
+    sheets = Package.open(BOOK).sheets
+    assert tuple(sheet.name for sheet in sheets if sheet.visibility == "visible") == SHEETS
+    assert [sheet.name for sheet in sheets[len(SHEETS) :]] == ["xlwings.conf", "_IntelliSense_"]
 
 
 def test_a_validator_of_office_files_finds_nothing() -> None:
@@ -100,7 +103,7 @@ def test_the_vba_project_has_a_module_for_every_sheet() -> None:
     from pyopenvba import ExcelFile
 
     with ExcelFile(BOOK) as file:
-        assert set(file.module_names()) == {"ThisWorkbook", "DhxlInfo", *SHEETS}
+        assert set(file.module_names()) == {"ThisWorkbook", *SHEETS, "Settings", "IntelliSense", *vba_modules()}
 
 
 def test_inputs_have_one_named_style_and_are_unlocked() -> None:

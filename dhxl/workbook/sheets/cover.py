@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dhxl.workbook.charts import add_unit_series, dress, place
 from dhxl.workbook.page import Book, Validation, absolute
+from dhxl.workbook.sheets import buttons
 from dhxl.workbook.sheets.prices import SCENARIOS
 from dhxl.workbook.style import Colour
 
@@ -68,6 +69,8 @@ def write(book: Book) -> None:
     page.skip()
     page.heading("Status", 5)
     _status(book)
+    page.skip()
+    buttons.write_cover(book)
     page.skip()
     page.heading("Key results", 5)
     _results(book)
