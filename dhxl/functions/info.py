@@ -7,7 +7,12 @@ from importlib import metadata
 from typing import Any
 
 from dhxl.functions.arguments import anything
+from dhxl.functions.cells import CellError, is_range
 from dhxl.functions.spec import Result, example, worksheet_function
+
+__all__ = ["WHY", "sentence", "version"]
+
+WHY = "DH_WHY"
 
 
 @cache
@@ -37,7 +42,7 @@ def version(trigger: Any = None) -> str:
 
     Notes
     -----
-    The one function that answers whatever it is given, an error value too: a workbook asks by it whether dhxl is at
+    Answers whatever it is given, an error value too: a workbook asks by it whether dhxl is at
     hand (``=IFERROR(DH_VERSION(drivers_sum)<>"",FALSE)``), and an error among its inputs must not look like dhxl
     missing, which would show saved results in place of the error.
 
@@ -47,3 +52,44 @@ def version(trigger: Any = None) -> str:
     True
     """
     return _installed()
+
+
+@worksheet_function(
+    WHY,
+    category="DH Info",
+    arguments=(anything("cell", "The cell that shows an error value, of a range the first"),),
+    result=Result("text"),
+    examples=(example("no error", 2.0, source="a number is no error"),),
+)
+def sentence(cell: Any) -> str:
+    """Sentence behind an error value of a DH_ function: what was wrong, what is allowed, and what came.
+
+    Parameters
+    ----------
+    cell : any
+        The cell that shows an error value, of a range the first one.
+
+    Returns
+    -------
+    str
+        ``no error`` where there is none.
+
+    Notes
+    -----
+    ``=DH_WHY(D12)`` beside a cell that shows an error says what is wrong with it. An error that a cell got from other
+    cells has no sentence of its own: ask the cell where it began.
+
+    Examples
+    --------
+    >>> sentence(CellError("#NUM!", "DH_IRR: flows_eur never change sign"))
+    'DH_IRR: flows_eur never change sign'
+    >>> sentence(CellError("#DIV/0!"))
+    'no sentence: the error comes from a cell that this one refers to, or from a function that is not of dhxl'
+    """
+    while is_range(cell) and len(cell):
+        cell = cell[0]
+    if not isinstance(cell, CellError):
+        return "no error"
+    return cell.message or (
+        "no sentence: the error comes from a cell that this one refers to, or from a function that is not of dhxl"
+    )

@@ -127,6 +127,10 @@ class Package:
         return defined_names(self._workbook, tuple(sheet.name for sheet in self.sheets))
 
     @cached_property
+    def _by_name(self) -> dict[str, DefinedName]:
+        return {one.name.casefold(): one for one in reversed(self.names) if one.sheet is None}
+
+    @cached_property
     def calculation(self) -> Mapping[str, str]:
         """Return the attributes of the workbook's calculation settings, empty where there are none."""
         return next((dict(element.attrib) for element in self._workbook if local_name(element) == "calcPr"), {})
@@ -183,8 +187,7 @@ class Package:
 
     def defined_name(self, name: str) -> DefinedName | None:
         """Return a name of the whole workbook, None where there is none; case does not matter."""
-        wanted = name.casefold()
-        return next((one for one in self.names if one.sheet is None and one.name.casefold() == wanted), None)
+        return self._by_name.get(name.casefold())
 
     def resolve(self, name: str) -> Reference:
         """Return the cells that a name of the whole workbook refers to.

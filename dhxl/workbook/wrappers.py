@@ -12,6 +12,7 @@ from importlib import metadata
 from itertools import groupby
 from typing import Final
 
+from dhxl.functions.info import WHY
 from dhxl.functions.pages import page
 from dhxl.functions.spec import CATEGORIES, REGISTRY, WIZARD_TEXT_LENGTH, WorksheetFunction
 from dhxl.functions.stamp import functions_stamp
@@ -20,10 +21,6 @@ __all__ = ["FunctionText", "function_module", "function_texts", "info_module", "
 
 SLOW: Final = "DH Dispatch"  # the wizard would calculate these anew at every key
 _PLAIN: Final = str.maketrans({"°": "deg", "·": ".", "²": "2", "³": "3"})
-_WHY: Final = (
-    "The sentence behind an error value: what was wrong, what is allowed, and what came.",
-    "The cell that shows an error value",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +34,10 @@ class FunctionText:
 
 
 def function_texts() -> tuple[FunctionText, ...]:
-    """Return the texts of all functions, DH_WHY too, by category as the wizard lists them."""
+    """Return the texts of all functions, by category as the wizard lists them."""
     texts = [
         FunctionText(one.name, one.category, one.summary, tuple(_argument_texts(one))) for one in REGISTRY.values()
     ]
-    texts.append(FunctionText("DH_WHY", "DH Info", _WHY[0], (("cell", _WHY[1]),)))
     return tuple(sorted(texts, key=lambda text: CATEGORIES.index(text.category)))
 
 
@@ -60,10 +56,10 @@ def info_module(xlwings_version: str) -> str:
 
 
 def function_module() -> str:
-    """Return the module with one Function per worksheet function."""
+    """Return the module with one Function per worksheet function but DH_WHY, which VBA answers by itself."""
     lines = ["' Written from the list of functions of dhxl; changes are lost at the next dhxl upgrade."]
     for one in REGISTRY.values():
-        lines += ["", *_wrapper(one)]
+        lines += ["", *_wrapper(one)] if one.name != WHY else []
     return _module("DhxlFunctions", lines)
 
 

@@ -314,8 +314,8 @@ def test_the_real_registry_is_in_the_order_of_the_categories() -> None:
 
 
 def test_every_module_of_functions_is_imported() -> None:
-    only_for_help = {"docstrings", "pages"}
-    names = {module.name for module in pkgutil.iter_modules(dhxl.functions.__path__)} - only_for_help
+    of_the_list = {"docstrings", "pages", "stamp"}
+    names = {module.name for module in pkgutil.iter_modules(dhxl.functions.__path__)} - of_the_list
     modules = {f"dhxl.functions.{name}" for name in names}
     code = "import sys, dhxl.functions; print(*sys.modules)"
     imported = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout.split()

@@ -15,6 +15,7 @@ import formualizer as fz
 from dhxl.errors import WorkbookError
 from dhxl.functions import REGISTRY
 from dhxl.functions.cells import Cell, CellError
+from dhxl.functions.info import WHY
 from dhxl.functions.spec import WorksheetFunction
 from dhxl.hosts.headless.translate import argument, cell, engine_value, rows_of_cells
 from dhxl.workbook.names import Reference, cell_address
@@ -211,7 +212,8 @@ class Engine:
             self._on_call()
         answer: object
         try:
-            answer = function(*map(argument, arguments))
+            cells: Any = map(argument, arguments)
+            answer = function(*(self._with_sentence(*cells) if function.name == WHY else cells))
         except Exception as error:  # noqa: BLE001 - the outermost door of this host
             _log.exception("%s in %s", function.name, address or "a formula")
             reason = f"{type(error).__name__}: {error}".rstrip(": ")
@@ -219,6 +221,15 @@ class Engine:
         if message := _message(address, function, answer):
             self._messages[address] = message
         return engine_value(answer)
+
+    def _with_sentence(self, address: str, row: float, column: float, asked: object, *more: object) -> tuple[Any, ...]:
+        """Return the arguments of DH_WHY with the sentence of the asked cell, whose place :func:`asked_calls` tells."""
+        while isinstance(asked, (list, tuple)) and asked:
+            asked = asked[0]
+        if isinstance(asked, CellError) and (message := self._messages.get(address)):
+            element = message.elements.get((int(row), int(column)))
+            asked = CellError(asked.code, element.message if element else message.sentence)
+        return asked, *more
 
 
 def _message(address: str, function: WorksheetFunction, answer: object) -> Message | None:

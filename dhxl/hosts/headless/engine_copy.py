@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape, unescape
 from dhxl.errors import WorkbookError
 from dhxl.functions import REGISTRY
 from dhxl.functions.spec import WorksheetFunction
+from dhxl.hosts.headless.asked import Place, asked_calls, asked_place
 from dhxl.hosts.headless.engine import PLACE, is_built_in, kept_array
 from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA
 from dhxl.workbook import patch
@@ -71,7 +72,7 @@ def engine_copy(package: Package, functions: Mapping[str, WorksheetFunction] = R
     for sheet in package.sheets:
         if sheet.kind == "worksheet":
             cells = package.cells(sheet.name)
-            rewrite = _Rewrite(sheet.name, cells, known, functions, arrays, calls, kept)
+            rewrite = _Rewrite(package, sheet.name, cells, known, functions, arrays, calls, kept)
             parts[sheet.part] = patch.engine_copy(cells, rewrite)
     content = package.part(package.main)
     names = _DEFINED_NAME.sub(lambda found: _name(found, known), content)
@@ -82,6 +83,7 @@ def engine_copy(package: Package, functions: Mapping[str, WorksheetFunction] = R
 
 @dataclass(frozen=True, slots=True)
 class _Rewrite:
+    package: Package
     sheet: str
     cells: SheetCells
     known: Mapping[str, Table]
@@ -106,6 +108,7 @@ class _Rewrite:
                 _refuse_large_ranges(text, address)
                 self.calls[address] = covered
                 if self.functions:
+                    text = asked_calls(text, lambda asked: self._asked(row, col, asked))
                     text = located_calls(text, PLACE + address, LEFT_OUT_FORMULA)
                 results = [self.functions[name].result.shape for name in called if name in self.functions]
                 array = array or any(shape in ("column", "table") for shape in results)
@@ -113,6 +116,9 @@ class _Rewrite:
             return text
         self.arrays.append(covered)
         return kept_array(text, covered, len(self.arrays) - 1)
+
+    def _asked(self, row: int, col: int, asked: str) -> Place:
+        return asked_place(self.package, Reference(self.sheet, row, col, row, col), asked)
 
 
 def _refuse_large_arrays(package: Package) -> None:

@@ -14,6 +14,7 @@ import xlsxwriter
 from dhxl.errors import InputError
 from dhxl.functions import REGISTRY
 from dhxl.functions.cells import Cell, CellError
+from dhxl.hosts.headless.asked import asked_calls
 from dhxl.hosts.headless.engine import PLACE, Engine, Message, is_built_in
 from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA, cell, rows_of_cells
 from dhxl.workbook.formulas import function_calls, located_calls
@@ -74,7 +75,8 @@ def evaluated(formula: str, ranges: Mapping[str, Rows] | None = None) -> Cell | 
     engine.register(_ANSWER, keep)
     for position, rows in enumerate((ranges or {}).values()):
         engine.set_rows(engine.sheet_names[position + 1], 1, 1, [list(row) for row in rows])
-    engine.set_formula(_SHEET, 1, 1, f"={_ANSWER}(({located_calls(text, PLACE, LEFT_OUT_FORMULA)}))")
+    told = asked_calls(text, lambda _asked: ("", 0, 0))
+    engine.set_formula(_SHEET, 1, 1, f"={_ANSWER}(({located_calls(told, PLACE, LEFT_OUT_FORMULA)}))")
     engine.calculate()
     if answers and isinstance(answers[-1], list):
         return _explained(rows_of_cells(answers[-1]), engine.messages.get(""))

@@ -13,7 +13,6 @@ _WIDTH: Final = 150
 _HEIGHT: Final = 23
 _GAP: Final = 6
 _LOW: Final = 20  # height on the line below a sheet's title
-_RIGHT: Final = 300  # from the left edge of the column of remarks, clear of the state of the results
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +34,24 @@ BUTTONS: Final = (
     Button("Freeze a copy", "DhxlFreeze", "A copy for outsiders, without macros and functions"),
     Button("Help", "DhxlHelp", "How to work with this workbook"),
 )
+# by sheet: column and distance from its left edge, clear of the state of the results, and the buttons
 _ON_SHEETS: Final = {
-    "Dispatch": ("DhxlRecalculate", "DhxlStorage"),
-    "Sensitivity": ("DhxlSensitivity", "DhxlTornado", "DhxlStorage"),
-    "Compare": ("DhxlRecalculate", "DhxlFreeze"),
-    "Checks": ("DhxlCheck", "DhxlWhy"),
-    "Log": ("DhxlWhy",),
+    "Dispatch": (4, 300, ("DhxlRecalculate", "DhxlStorage")),
+    "Sensitivity": (6, 20, ("DhxlSensitivity", "DhxlTornado", "DhxlStorage")),
+    "Compare": (4, 300, ("DhxlRecalculate", "DhxlFreeze")),
+    "Checks": (4, 300, ("DhxlCheck", "DhxlWhy")),
+    "Log": (3, 300, ("DhxlWhy",)),
 }
-_COLUMNS: Final = {"Sensitivity": 8, "Compare": 4, "Log": 3}
 
 
 def write(book: Book) -> None:
     """Put buttons beside the title of the sheets where their results stand."""
     by_macro = {button.macro: button for button in BUTTONS}
-    for name, macros in _ON_SHEETS.items():
+    for name, (col, first, macros) in _ON_SHEETS.items():
         if name in book.pages:
             for place, macro in enumerate(macros):
-                across = _RIGHT + place * (_WIDTH + _GAP)
-                _insert(book, name, by_macro[macro], (STATUS_ROW, _COLUMNS.get(name, 4)), (across, 2), _LOW)
+                across = first + place * (_WIDTH + _GAP)
+                _insert(book, name, by_macro[macro], (STATUS_ROW, col), (across, 2), _LOW)
 
 
 def write_cover(book: Book) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dhxl.workbook.page import Book, Page
+from dhxl.workbook.sheets.buttons import BUTTONS
 from dhxl.workbook.sheets.cover import SHEETS
 
 TITLE = "Guide"
@@ -22,8 +23,8 @@ _STEPS = (
     ),
     (
         "Run",
-        "dhxl run BOOK dispatches the four solutions hour by hour and writes the results into the file. Tariffs, taxes, "
-        "costs and rates act at once, without a run.",
+        "In Excel on Windows with dhxl every edit acts at once. Elsewhere press Recalculate, or use dhxl run BOOK: the four "
+        "solutions are dispatched hour by hour. Tariffs, taxes, costs and rates act without it, everywhere.",
     ),
     (
         "Check",
@@ -35,7 +36,7 @@ _STEPS = (
         "Dispatch shows who heats when; Flows and Cashflow the money by year; Compare the four solutions side by side; "
         "Sensitivity what moves them.",
     ),
-    ("Hand over", "dhxl freeze makes a copy that opens everywhere; dhxl thaw carries inputs edited in it back."),
+    ("Hand over", "Freeze a copy for people without dhxl; dhxl thaw carries inputs that they edit in it back."),
 )
 _STATES = (
     ("Live", "dhxl was at hand when the book was last calculated: all results fit the inputs."),
@@ -80,7 +81,7 @@ _CONVENTIONS = (
     ("Units", "MWh, MW, °C, m, EUR, t CO2e; fuel by its lower heating value. Names end in their unit."),
     ("Hours", "Step 1 is the first hour of 1 January; values are means over the hour, standard time."),
     ("Blank", "A blank cell means not given, never zero. Type 0 where you mean none."),
-    ("Why an error?", "An error stops the run, which names cell, limit and what came; nothing is written."),
+    ("Errors", "=DH_WHY(cell) says what is wrong with a red cell. A run with errors names them and writes nothing."),
 )
 
 
@@ -89,7 +90,13 @@ def write(book: Book) -> None:
     page = book.pages["Guide"]
     top = page.row
     steps = tuple((f"{number}  {title}", text) for number, (title, text) in enumerate(_STEPS, start=1))
-    for title, entries in (("How to work", steps), ("Live, saved, old, frozen", _STATES), ("To add ...", _ADDED)):
+    pressed = tuple((button.caption, f"{button.text}.") for button in BUTTONS)
+    for title, entries in (
+        ("How to work", steps),
+        ("Live, saved, old, frozen", _STATES),
+        ("To add ...", _ADDED),
+        ("Buttons, in Excel with dhxl", pressed),
+    ):
         _texts(page, _LEFT, title, entries)
     bottom, page.row = page.row, top
     _texts(

@@ -96,8 +96,8 @@ def _status(page: Page) -> dict[str, int]:
         for part, col in (("at", 2), ("stale", 3), ("sets", 7), ("hash", 12)):
             page.book.name(area(study, part), absolute(page.name, row, col))
         page.row += 1
-    page.note("dhxl sensitivity BOOK --preset tax | break-even | storage | tornado --write calculates a study again; with --vary NAME=VALUES --output NAME and --write "
-              "any other goes into the table at the end of this sheet.", LAST_COLUMN)  # fmt: skip
+    page.note("A button above calculates its studies again, or dhxl sensitivity BOOK --preset tax | break-even | storage | tornado --write; with --vary NAME=VALUES --output NAME "
+              "and --write any other goes into the table at the end of this sheet.", LAST_COLUMN)  # fmt: skip
     return rows
 
 
