@@ -183,7 +183,8 @@ def test_run_prints_a_table_and_where_it_was_written(capsys: Capture, tmp_path: 
     assert list(rows) == [output.label for output in OUTPUTS if not output.optional]
     assert rows["Payback from start of operation"].split("│")[2].strip() == "none"
     assert rows["NPV"].split("│")[2].strip() == "51,429"
-    assert "checks failed: 0   alerts: 1" in lines
+    assert lines[-3] == "checks failed: 0   alerts: 1"
+    assert lines[-2].startswith("  alert Results!")
     assert lines[-1].startswith(f"written to {out} (")
 
 
@@ -195,6 +196,7 @@ def test_run_prints_json_alone_on_standard_output(capsys: Capture, tmp_path: Pat
     assert set(report["solutions"][0]) == {"solution", "title", *(one.name for one in OUTPUTS if not one.optional)}
     assert report["solutions"][0]["payback_from_operation_years"] is None
     assert (report["checks_total"], report["alerts_total"], report["changed"]) == (0, 1, True)
+    assert (report["checks"], len(report["alerts"])) == ([], 1)
     assert report["seconds"] > 0
     assert report["written"] == str(tmp_path / "book.xlsx")
 

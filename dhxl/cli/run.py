@@ -37,6 +37,8 @@ def run_json(report: RunReport) -> dict[str, Any]:
         ],
         "checks_total": json_cell(report.checks_total),
         "alerts_total": json_cell(report.alerts_total),
+        "checks": [{"cell": cell, "text": text} for cell, text in report.checks],
+        "alerts": [{"cell": cell, "text": text} for cell, text in report.alerts],
         "engine_live": report.engine_live,
         "written": str(report.written),
         "changed": report.changed,
@@ -48,6 +50,7 @@ def run_json(report: RunReport) -> dict[str, Any]:
 def print_run(report: RunReport) -> None:
     """Print the results of the solutions side by side, and what was written."""
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(show_edge=False, pad_edge=False)
     table.add_column("")
@@ -65,6 +68,9 @@ def print_run(report: RunReport) -> None:
     screen.print(table)
     state = "nothing had changed in" if not report.changed else "written to"
     screen.print(f"checks failed: {report.checks_total:.0f}   alerts: {report.alerts_total:.0f}")
+    for color, kind, found in (("red", "check", report.checks), ("yellow", "alert", report.alerts)):
+        for cell, text in found:
+            screen.print(Text.assemble((f"  {kind} ", color), f"{cell}  {text}"))
     screen.print(f"{state} {report.written} ({report.seconds:.1f} s)", soft_wrap=True)
 
 

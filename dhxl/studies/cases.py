@@ -21,6 +21,7 @@ from dhxl.errors import WorkbookError
 from dhxl.functions.cells import Cell, CellError
 from dhxl.hosts.headless import Constant, Model
 from dhxl.studies.faults import faults
+from dhxl.studies.totals import ALERTS, CHECKS, total
 from dhxl.workbook.package import Package
 from dhxl.workbook.values import ErrorValue
 
@@ -204,7 +205,7 @@ class _Bench:
             self.model = Model(self._package)
             return CaseResult(dict(inputs), (CellError("#VALUE!", str(error)),) * len(self._outputs), None, None)
         outputs = tuple(map(self._output, self._outputs))
-        return CaseResult(dict(inputs), outputs, self._total("ChecksTotal"), self._total("AlertsTotal"))
+        return CaseResult(dict(inputs), outputs, *(self._total(name) for name in (CHECKS, ALERTS)))
 
     def _output(self, name: str) -> Cell:
         value = self.model.value(name)
@@ -216,8 +217,7 @@ class _Bench:
         return value
 
     def _total(self, name: str) -> float | None:
-        value = self.model.value(name) if self._package.defined_name(name) else None
-        return value if isinstance(value, float) else None
+        return total(self.model, name) if self._package.defined_name(name) else None
 
 
 def _work(connection: Connection) -> None:

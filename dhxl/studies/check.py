@@ -18,18 +18,17 @@ from dhxl.studies.faults import faults
 from dhxl.studies.fingerprint import outdated_studies
 from dhxl.studies.inputs import input_problems
 from dhxl.studies.outputs import missing_outputs, published, solutions
+from dhxl.studies.totals import ALERTS, CHECKS, labels, lit, read_cells, total
 from dhxl.workbook.lint import RULES, Finding, lint
 from dhxl.workbook.lint.view import BookView
 from dhxl.workbook.names import Reference, reference_of
 from dhxl.workbook.package import Package
 from dhxl.workbook.values import CellValue
 
-__all__ = ["CheckReport", "check", "lit"]
+__all__ = ["CheckReport", "check"]
 
 AGREEMENT: Final = 1e-9  # relative difference up to which two ways to the same number agree, §7 of docs/convention.md
 
-_MOST_READ: Final = 1_000_000
-_CHECKS, _ALERTS = "ChecksTotal", "AlertsTotal"
 _ADDRESSED: Final = re.compile(r"((?:'(?:[^']|'')+'|[^\s!']+)![A-Z]+\d+(?::[A-Z]+\d+)?)(.*?): (.*)", re.DOTALL)
 
 _Values = Mapping[str, Mapping[tuple[int, int], Cell | CellValue]]
@@ -137,43 +136,18 @@ def _calculated(package: Package, tell: Callable[[float], None]) -> _Results:
             found = [_addressed("W602", sentence) for sentence in faults(model, may_lack)]
             found += [
                 Finding("W601", place.sheet, place.address, f"the check '{label}' fails")
-                for place, label in lit(model, _CHECKS)
+                for place, label in lit(model, CHECKS)
             ]
             found += _outdated(model)
             return _Results(
                 tuple(found),
-                _total(model, _CHECKS),
-                _total(model, _ALERTS),
-                tuple((place.address, label) for place, label in lit(model, _ALERTS)),
+                total(model, CHECKS),
+                total(model, ALERTS),
+                labels(model, ALERTS),
                 tuple(f"{address}: {reason}; not calculated" for address, reason in model.kept.items()),
             )
     except DhxlError as error:
         return _Results(tuple(Finding("W602", "", "", problem) for problem in error.problems))
-
-
-def _total(model: Model, name: str) -> float | None:
-    value = model.value(name)
-    return value if type(value) is float else None
-
-
-def lit(model: Model, total: str) -> Iterator[tuple[Reference, str]]:
-    """Yield the cells that a total counts and that are not 0, with the label of their row; else the total itself.
-
-    ``total`` is ChecksTotal or AlertsTotal of a calculated workbook.
-    """
-    if not _total(model, total):
-        return
-    place = model.reference(total)
-    areas = _precedents(model, place.sheet, place.first_row, place.first_col)
-    lit = [
-        Reference(area.sheet, row, col, row, col)
-        for area in areas
-        for row, col in area.cells()
-        if type(value := model.cell(area.sheet, row, col)) is float and value != 0
-    ]
-    for one in lit or [place]:
-        texts = (model.cell(one.sheet, one.first_row, col) for col in range(1, one.first_col))
-        yield one, next((text.strip() for text in texts if isinstance(text, str) and text.strip()), total)
 
 
 def _outdated(model: Model) -> Iterator[Finding]:
@@ -231,15 +205,10 @@ def _agree(ours: Cell, other: Cell | CellValue) -> bool:
 def _rounded(model: Model, sheet: str, at: tuple[int, int], ours: Cell, other: Cell | CellValue) -> bool:
     if type(ours) is not float or type(other) is not float:
         return False
-    areas = _precedents(model, sheet, *at)
+    areas = read_cells(model, sheet, *at)
     read = chain.from_iterable(chain.from_iterable(model.cells(area) for area in areas))
     largest = max((abs(value) for value in read if type(value) is float), default=0.0)
     return abs(ours - other) <= AGREEMENT * largest
-
-
-def _precedents(model: Model, sheet: str, row: int, col: int) -> list[Reference]:
-    """Return the cells that a formula reads, without ranges of which nobody would look at every cell."""
-    return [area for area in model.precedents(sheet, row, col) if area.rows * area.columns <= _MOST_READ]
 
 
 def _shown(value: Cell | CellValue) -> str:

@@ -7,17 +7,17 @@ from typing import Final
 
 from dhxl.functions.cells import CellError, described
 from dhxl.hosts.headless import Model
-from dhxl.studies.check import lit
 from dhxl.studies.faults import faults
 from dhxl.studies.inputs import input_problems
 from dhxl.studies.outputs import published, solutions
 from dhxl.studies.run import Progress
+from dhxl.studies.totals import ALERTS, CHECKS, lit
 from dhxl.workbook.names import Reference
 from dhxl.workbook.package import Package
 
 __all__ = ["explained"]
 
-_TOTALS: Final = {"ChecksTotal": "the check '{}' fails", "AlertsTotal": "the alert '{}' is on"}
+_TOTALS: Final = {CHECKS: "the check '{}' fails", ALERTS: "the alert '{}' is on"}
 
 
 def explained(book: str | Path, place: Reference, shown: str = "", progress: Progress | None = None) -> str:

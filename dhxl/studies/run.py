@@ -16,6 +16,7 @@ from dhxl.studies.faults import faults, first_of
 from dhxl.studies.inputs import input_problems
 from dhxl.studies.log import log_entries, write_log
 from dhxl.studies.outputs import TITLE, missing_outputs, published, solutions
+from dhxl.studies.totals import ALERTS, CHECKS, labels
 from dhxl.workbook.package import Package
 
 __all__ = ["Progress", "RunReport", "SolutionResult", "run"]
@@ -38,13 +39,15 @@ class SolutionResult:
 class RunReport:
     """What a run found and did.
 
-    ``changed`` tells whether the file was written (a second run has nothing to write), ``notes`` what the user
-    should know although the run succeeded.
+    ``checks`` and ``alerts`` are the addresses and labels of those that are on; ``changed`` tells whether the file was
+    written (a second run has nothing to write), ``notes`` what the user should know although the run succeeded.
     """
 
     solutions: tuple[SolutionResult, ...]
     checks_total: float
     alerts_total: float
+    checks: tuple[tuple[str, str], ...]
+    alerts: tuple[tuple[str, str], ...]
     engine_live: bool
     written: Path
     changed: bool
@@ -92,7 +95,8 @@ def run(book: str | Path, out: str | Path | None = None, progress: Progress | No
         entries = log_entries(model, take_snapshot(model))
         write_log(model, entries)
         report = [_solution(model, number) for number in numbers]
-        totals = [_number(model, name) for name in ("ChecksTotal", "AlertsTotal")]
+        totals = [_number(model, name) for name in (CHECKS, ALERTS)]
+        checks, alerts = (labels(model, name) for name in (CHECKS, ALERTS))
         live = model.value("engine_live") is True
         tell("Writing", 1.0)
         changed = model.save(target)
@@ -100,6 +104,8 @@ def run(book: str | Path, out: str | Path | None = None, progress: Progress | No
             solutions=tuple(report),
             checks_total=totals[0],
             alerts_total=totals[1],
+            checks=checks,
+            alerts=alerts,
             engine_live=live,
             written=target,
             changed=changed,

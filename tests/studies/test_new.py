@@ -443,7 +443,8 @@ def test_an_unknown_template_is_refused(tmp_path: Path, template: str, sentence:
 def test_the_wheel_takes_the_templates_from_the_files_of_the_repository() -> None:
     with (REPOSITORY / "pyproject.toml").open("rb") as stream:
         packed = tomllib.load(stream)["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert packed == {one.source: f"dhxl/{one.packed}" for one in TEMPLATES.values()}
+    workbooks = {one.source: f"dhxl/{one.packed}" for one in TEMPLATES.values()}
+    assert packed == {**workbooks, "templates/vba": "dhxl/templates/vba"}
     for name, template in TEMPLATES.items():
         assert template_file(name) == REPOSITORY / template.source
 
