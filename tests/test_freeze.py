@@ -28,6 +28,7 @@ from dhxl.workbook.formulas import calls_any
 from dhxl.workbook.macro_free import custom_properties, without_macros
 from dhxl.workbook.package import Package
 from dhxl.workbook.patch import without_caches
+from dhxl.workbook.sheets.buttons import BUTTONS
 from dhxl.workbook.values import ErrorValue
 from tests.conftest import REPOSITORY
 from tests.libreoffice import Office
@@ -41,6 +42,7 @@ TARIFF = "heat_tariff_eur_per_mwh"
 MADE_AT = "2026-01-01 00:00"
 _EPOCH = "1767225600"
 _MACRO_CALL = '<c r="D1"><f>Surcharge(B1)</f><v>70</v></c>'
+SERVICE_SHEETS = ("xlwings.conf", "_IntelliSense_")
 _BUTTON = re.compile(rb"<x:FmlaMacro>")
 _NEW_TARIFF = 125.5
 
@@ -163,7 +165,9 @@ def test_nothing_of_the_macros_is_left_and_a_validator_finds_nothing(
 ) -> None:
     assert not base.macros
     before, after = members(books.live), members(books.frozen)
-    assert set(before) - set(after) == {"xl/vbaProject.bin", "customUI/customUI14.xml"}
+    sheets = {sheet.part for sheet in Package.open(books.live).sheets if sheet.name in SERVICE_SHEETS}
+    assert len(sheets) == 2
+    assert set(before) - set(after) == {"xl/vbaProject.bin", "customUI/customUI14.xml", *sheets}
     assert set(after) - set(before) == {"docProps/custom.xml"}
     everything = b"".join(after.values())
     assert b"[0]!Calculate" in b"".join(before.values()) and _BUTTON.search(b"".join(before.values()))
@@ -171,6 +175,81 @@ def test_nothing_of_the_macros_is_left_and_a_validator_finds_nothing(
         assert mark not in everything, mark
     known, found = (faults_of(path, tmp_path / path.name) for path in (books.live, books.frozen))
     assert [one for one in found if one not in known] == []
+
+
+def test_buttons_go_and_other_shapes_stay(books: Books) -> None:
+    live, copy = Package.open(books.live), Package.open(books.frozen)
+    gone = 0
+    for name in (name for name in copy.part_names if name.endswith(".vml")):
+        before, after = (re.findall(rb"<v:shape .*?</v:shape>", one.part(name), re.DOTALL) for one in (live, copy))
+        assert [b'ObjectType="Button"' in shape for shape in after] == [False] * len(after)
+        others = [shape for shape in before if b'ObjectType="Button"' not in shape]
+        assert others == after
+        gone += len(before) - len(after)
+    assert gone > len(BUTTONS)
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_shows_no_button(books: Books, libreoffice: Office) -> None:
+    source = """
+    book = opened(arguments["path"])
+    pages = [sheet.DrawPage for sheet in book.Sheets]
+    shapes = [page.getByIndex(k) for page in pages for k in range(page.Count)]
+    result = len([one for one in shapes if one.supportsService("com.sun.star.drawing.ControlShape")])
+    """
+    seen = [libreoffice.run(source, path=str(libreoffice.copy(book))) for book in (books.live, books.frozen)]
+    assert seen[0] > len(BUTTONS)
+    assert seen[1] == 0
+
+
+def test_places_of_sheets_move_up_where_hidden_ones_before_them_go(books: Books, tmp_path: Path) -> None:
+    names = [sheet.name for sheet in Package.open(books.live).sheets]
+    own, hidden = len(names) - 1, names.index(SERVICE_SHEETS[0])
+    assert names[hidden : hidden + 2] == list(SERVICE_SHEETS) and own > hidden + 1
+    listed = f'<definedName name="mine" localSheetId="{own}">Cover!$A$1</definedName>'
+    listed += f'<definedName name="theirs" localSheetId="{hidden}">Cover!$A$2</definedName></definedNames>'
+
+    def change(name: str, data: bytes) -> bytes:
+        if name != "xl/workbook.xml":
+            return data
+        return data.replace(b"</definedNames>", listed.encode())
+
+    path, plain = tmp_path / "town.xlsm", tmp_path / "plain.xlsx"
+    path.write_bytes(rezipped(books.live.read_bytes(), change))
+    package = Package.open(path)
+    plain.write_bytes(without_macros(package, {}).rebuilt(package))
+    after = Package.open(plain)
+    assert [sheet.name for sheet in after.sheets] == [name for name in names if name not in SERVICE_SHEETS]
+    local = [(one.name, one.sheet, one.text) for one in package.names if one.sheet is not None and one.name != "theirs"]
+    assert [(one.name, one.sheet, one.text) for one in after.names if one.sheet is not None] == local
+    assert ("mine", names[own], "Cover!$A$1") in local
+
+
+def test_a_button_that_excel_has_saved_is_hidden_in_its_drawing_too(tmp_path: Path) -> None:
+    """Excel keeps a form button twice: in VML, and in the drawing, tied together by the shape's identity."""
+    vml = (
+        b'<xml><v:shape id="_x0000_s1025" style="position:absolute"><x:ClientData ObjectType="Button">'
+        b"<x:FmlaMacro>[0]!Go</x:FmlaMacro></x:ClientData></v:shape>"
+        b'<v:shape id="_x0000_s1026" style="position:absolute"><x:ClientData ObjectType="Note"/></v:shape></xml>'
+    )
+    drawn = b"".join(
+        b'<xdr:sp macro="[0]!Go"><xdr:nvSpPr><xdr:cNvPr id="%d" name="One"><a:ext><a14:compatExt spid="_x0000_s%d"/>'
+        b"</a:ext></xdr:cNvPr></xdr:nvSpPr></xdr:sp>" % (number, number)
+        for number in (1025, 1026)
+    )
+
+    def change(name: str, data: bytes) -> bytes:
+        return drawn if name == "xl/drawings/drawing1.xml" else vml if name.endswith("vmlDrawing1.vml") else data
+
+    path = tmp_path / "town.xlsm"
+    tied = {"xl/ctrlProps/ctrlProp1.xml": b"<formControlPr/>"}
+    path.write_bytes(rezipped((REPOSITORY / "workbook.xlsm").read_bytes(), change, tied))
+    package = Package.open(path)
+    after = without_macros(package, {}).changed
+    seen = [after["xl/drawings/vmlDrawing1.vml"], after["xl/drawings/drawing1.xml"]]
+    assert seen[0].count(b"visibility:hidden") == 1 and b'style="visibility:hidden;position:absolute"' in seen[0]
+    assert re.findall(rb'cNvPr hidden="1" id="(\d+)"', seen[1]) == [b"1025"]
+    assert b"[0]!" not in b"".join(seen)
 
 
 def test_the_copy_says_when_and_of_what_it_was_made(books: Books, base: Package) -> None:
@@ -207,7 +286,7 @@ def test_charts_pictures_rules_and_unknown_parts_stay_byte_identical(books: Book
         "xl/drawings/vmlDrawing901.vml",
     }
     old, new = Package.open(books.live), Package.open(books.frozen)
-    for sheet in old.sheets:
+    for sheet in new.sheets:
         a, b = old.cells(sheet.name), new.cells(sheet.name)
         aside = re.compile(rb' codeName="\w+"|<dimension [^>]*>')
         assert aside.sub(b"", a.xml[: a.data[0]]) == aside.sub(b"", b.xml[: b.data[0]])
@@ -218,7 +297,7 @@ def test_charts_pictures_rules_and_unknown_parts_stay_byte_identical(books: Book
 def test_the_copy_shows_the_results_of_the_workbook(books: Books, base: Package) -> None:
     live = Package.open(books.live)
     differing = {}
-    for sheet in live.sheets:
+    for sheet in base.sheets:
         a, b = live.cells(sheet.name), base.cells(sheet.name)
         differing.update({(sheet.name, at): b.value(*at) for at in a.cells if a.value(*at) != b.value(*at)})
     engine = live.resolve("engine_live")

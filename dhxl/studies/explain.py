@@ -19,6 +19,8 @@ __all__ = ["explained"]
 
 _TOTALS: Final = {CHECKS: "the check '{}' fails", ALERTS: "the alert '{}' is on"}
 
+_MOST_ELSEWHERE: Final = 6
+
 
 def explained(book: str | Path, place: Reference, shown: str = "", progress: Progress | None = None) -> str:
     """Return why a cell is in error or red, in sentences; the workbook is only read.
@@ -82,8 +84,12 @@ def _of_error(model: Model, place: Reference, value: CellError) -> list[str]:
 
 
 def _elsewhere(model: Model) -> str:
-    """Return where else something is wrong, if anything is."""
+    """Return what else is in error, if anything is."""
     package = model.package
     may_lack = [f"{one.name}_{k}" for k in solutions(package) for one in published(package) if one.may_lack]
     causes = faults(model, may_lack)
-    return f".\nElsewhere: {causes[0]}" if causes else ""
+    if not causes:
+        return ""
+    rest = len(causes) - _MOST_ELSEWHERE
+    more = [f"and {rest} more; dhxl check lists all"] if rest > 0 else []
+    return "\n".join([".\nIn error elsewhere:", *causes[:_MOST_ELSEWHERE], *more])

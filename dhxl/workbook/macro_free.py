@@ -27,6 +27,17 @@ _CODE_NAME: Final = re.compile(rb"""(<(?:\w+:)?(?:workbookPr|sheetPr)\b[^>]*?)\s
 _CALLED: Final = re.compile(rb"""(<(?:\w+:)?\w+\b[^>]*?\smacro\s*=\s*)(?:"[^"]+"|'[^']+')""")
 _CONTROL: Final = re.compile(rb"""(<(?:\w+:)?(?:controlPr|objectPr)\b[^>]*?)\s+macro\s*=\s*(?:"[^"]*"|'[^']*')""")
 _VML_MACRO: Final = re.compile(rb"<(\w+:)?FmlaMacro\b[^>]*?(?:/>|>.*?</(?:\w+:)?FmlaMacro\s*>)", re.DOTALL)
+_VML_SHAPE: Final = re.compile(rb"<((?:\w+:)?shape)\s.*?</\1\s*>", re.DOTALL)
+_VML_HEAD: Final = re.compile(rb"""(<(?:\w+:)?shape\s[^>]*?\bstyle\s*=\s*["'])""")
+_VML_BUTTON: Final = re.compile(rb"""ObjectType\s*=\s*["']Button["'].*?<(?:\w+:)?FmlaMacro\b""", re.DOTALL)
+_TIED: Final = "/ctrlprops/"  # parts in which Excel keeps what it knows of each button
+_DRAWN_SHAPE: Final = re.compile(rb"<((?:\w+:)?sp)[\s>].*?</\1\s*>", re.DOTALL)
+_DRAWN_HEAD: Final = re.compile(rb"(<(?:\w+:)?cNvPr\b)(?![^>]*\shidden=)")
+_SHOWN_BY: Final = re.compile(rb"""\sspid\s*=\s*["']([^"']*)["']""")
+_SERVICE_SHEETS: Final = ("xlwings.conf", "_intellisense_")  # of no use without macros
+_SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?/>")
+_LOCAL_NAME: Final = rb"""<((?:\w+:)?definedName)\s[^>]*?\blocalSheetId\s*=\s*["']%d["'][^>]*>.*?</\1\s*>"""
+_PLACE: Final = re.compile(rb"""(\s(?:localSheetId|activeTab|firstSheet)\s*=\s*["'])(\d+)(["'])""")
 _DRAWN: Final = (b"drawing+xml", b"chartshapes+xml")
 
 _CUSTOM: Final = "docProps/custom.xml"
@@ -60,8 +71,9 @@ class Parts:
 def without_macros(package: Package, changed: Mapping[str, bytes]) -> Parts:
     """Return a package's parts without macros and without what only macros need.
 
-    The VBA project and its signatures, ribbons, toolbars and the list of formulas go with all relations to them;
-    code names go; buttons and pictures stay, and call nothing. All other parts stay as they are.
+    The VBA project and its signatures, ribbons, toolbars and the list of formulas go with all relations to them; so do
+    code names and the hidden sheets that only macros read. Buttons go, or are hidden where Excel has tied them to parts
+    of their own; pictures stay, and call nothing. All other parts stay as they are.
 
     Parameters
     ----------
@@ -83,6 +95,7 @@ def without_macros(package: Package, changed: Mapping[str, bytes]) -> Parts:
     for name in package.part_names:
         if name.endswith(".rels"):
             new[name] = _RELATION.sub(_kept_relation, package.part(name))
+    _leave_out_service_sheets(package, new)
     reached = _reachable(package, names, {}), _reachable(package, names, new)
     removed = frozenset(reached[0] - reached[1])
     stated = package.part(names[_key(_TYPES)])
@@ -92,15 +105,23 @@ def without_macros(package: Package, changed: Mapping[str, bytes]) -> Parts:
         for entry in _STATED.findall(stated)
         if attributes(entry).get(b"ContentType", b"").endswith(_DRAWN) and b"PartName" in attributes(entry)
     }
-    for name in package.part_names:
-        if name in removed:
-            continue
+    left = [name for name in package.part_names if name not in removed]
+    buttons: set[bytes] = set()
+    tied = any(_TIED in name.lower() for name in left)
+    for name in left:
+        if name.lower().endswith(".vml"):
+            vml = _VML_SHAPE.sub(
+                lambda found: _out_of_sight(found[0], buttons, tied=tied), new.get(name) or package.part(name)
+            )
+            new[name] = _VML_MACRO.sub(b"", vml)
+    for name in left:
         if _key(name) in drawn:
-            new[name] = _CALLED.sub(rb'\1""', new.get(name) or package.part(name))
-        elif name.lower().endswith(".vml"):
-            new[name] = _VML_MACRO.sub(b"", new.get(name) or package.part(name))
+            drawing = _CALLED.sub(rb'\1""', new.get(name) or package.part(name))
+            new[name] = _DRAWN_SHAPE.sub(lambda found: _drawn_out_of_sight(found[0], buttons), drawing)
     for name in (package.main, *(sheet.part for sheet in package.sheets)):
         spelled = names[_key(name)]
+        if spelled in removed:
+            continue
         content = new.pop(name, None) or package.part(spelled)
         new[spelled] = _CONTROL.sub(rb"\1", _CODE_NAME.sub(rb"\1", content))
     return Parts({name: content for name, content in new.items() if name not in removed}, removed)
@@ -154,6 +175,53 @@ def _key(name: str) -> str:
 def _kept_relation(found: re.Match[bytes]) -> bytes:
     kind = attributes(found[0]).get(b"Type", b"").rpartition(b"/")[2]
     return b"" if kind.startswith(_MACRO_RELATIONS) or kind == _CHAIN else found[0]
+
+
+def _leave_out_service_sheets(package: Package, new: dict[str, bytes]) -> None:
+    """Leave out the hidden sheets that only macros read; the places of the sheets behind them move up."""
+    places = [
+        place
+        for place, sheet in enumerate(package.sheets)
+        if sheet.name.casefold() in _SERVICE_SHEETS and sheet.visibility != "visible"
+    ]
+    if not places:
+        return
+    content = new.get(package.main) or package.part(package.main)
+    entries = _SHEET.findall(content)
+    gone = {value for place in places for name, value in attributes(entries[place]).items() if name.endswith(b":id")}
+    for place in places:
+        content = content.replace(entries[place], b"")
+
+    def moved(found: re.Match[bytes]) -> bytes:
+        place = int(found[2])
+        return b"%b%d%b" % (found[1], place - sum(one < place for one in places), found[3])
+
+    for place in places:
+        content = re.sub(_LOCAL_NAME % place, b"", content)
+    new[package.main] = _PLACE.sub(moved, content)
+    folder, name = posixpath.split(package.main)
+    relations = next(one for one in new if _key(one) == _key(f"{folder}/_rels/{name}.rels"))
+    new[relations] = _RELATION.sub(
+        lambda found: b"" if attributes(found[0]).get(b"Id") in gone else found[0], new[relations]
+    )
+
+
+def _out_of_sight(shape: bytes, found: set[bytes], *, tied: bool) -> bytes:
+    """Return a shape of VML; of a button with a macro nothing, or the hidden button where it is tied to other parts.
+
+    The identities of buttons go among the found ones.
+    """
+    head = _VML_HEAD.match(shape)
+    if not head or not _VML_BUTTON.search(shape):
+        return shape
+    found.add(attributes(shape[: shape.index(b">") + 1]).get(b"id", b""))
+    return head[0] + b"visibility:hidden;" + shape[head.end() :] if tied else b""
+
+
+def _drawn_out_of_sight(shape: bytes, buttons: set[bytes]) -> bytes:
+    """Return a shape of a drawing, hidden where it stands for one of the buttons."""
+    shown_by = _SHOWN_BY.search(shape)
+    return _DRAWN_HEAD.sub(rb'\1 hidden="1"', shape, count=1) if shown_by and shown_by[1] in buttons else shape
 
 
 def _reachable(package: Package, names: Mapping[str, str], changed: Mapping[str, bytes]) -> set[str]:

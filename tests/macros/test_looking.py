@@ -63,7 +63,8 @@ def test_a_cell_without_an_error_says_what_it_is_and_where_else_something_is_wro
 ) -> None:
     assert why(town_with(), "Prices!D2") == "Prices!D2 holds no error: it is 6000"
     town = town_with(without_trench, calculated=False)
-    assert why(town, "Prices!D2").split("\n")[1].startswith("Elsewhere: 'My plant'!B3: DH_LHD")
+    told = why(town, "Prices!D2").split("\n")
+    assert told[1] == "In error elsewhere:" and told[2].startswith("'My plant'!B3: DH_LHD")
 
 
 def test_an_error_of_excel_alone_says_that_the_functions_are_not_reached(town: Town) -> None:

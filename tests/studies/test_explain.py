@@ -35,7 +35,9 @@ def town(tmp_path: Path) -> Path:
 
 def test_a_check_that_fails_is_named_by_its_label(town: Path) -> None:
     assert explained(town, place("Results!B40")) == "Results!B40: the check 'Sold is at least planned' fails"
-    assert explained(town, place("Results!B41")).startswith("Results!B41 holds no error: it is 0.\nElsewhere: ")
+    assert explained(town, place("Results!B41")).startswith(
+        "Results!B41 holds no error: it is 0.\nIn error elsewhere:\n"
+    )
 
 
 def test_a_rate_that_does_not_exist_is_explained_where_it_arises_and_where_it_is_used(town: Path) -> None:

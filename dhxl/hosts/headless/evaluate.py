@@ -25,6 +25,7 @@ _ANSWER: Final = "DHXL_ANSWER"
 _SHEET: Final = "Formula"
 _NAME: Final = re.compile(r"[^\W\d][\w.]*")
 _LOOKS_LIKE_CELL: Final = re.compile(r"[A-Za-z]{1,3}\d+|[Rr](\d*[Cc]\d*)?|[Cc]\d*|(?i:true|false)")
+_TOKEN: Final = re.compile(r"(?:, got|:) TokenSpan \{.*?start: (\d+).*\}")  # of the parser, "=" being character 0
 
 Rows = Sequence[Sequence[float | str | bool | None]]
 
@@ -123,6 +124,7 @@ def _refuse_unreadable(text: str) -> None:
         fz.parse(f"={text}")
     except (fz.ParserError, fz.TokenizerError, RuntimeError, ValueError) as error:
         reason = str(error).partition("ParserError at position ")[2].partition(": ")[2] or str(error)
+        reason = _TOKEN.sub(lambda found: f" at {text[int(found[1]) - 1 :]!r}", reason)
         hint = "; arguments are separated by commas" if ";" in text else ""
         raise InputError(f"the formula {text!r} cannot be read: {reason}{hint}") from None
 

@@ -1,4 +1,4 @@
-"""Buttons that run macros: all of them on the cover, and each on the sheet where its result stands."""
+"""Buttons that run macros: all of them on the cover, and each on the sheets where it is of use."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ BUTTONS: Final = (
     Button("Run sensitivity", "DhxlSensitivity", "Payback against electricity charges and price scenarios"),
     Button("Tornado", "DhxlTornado", "NPV with each main driver 20 % lower and higher"),
     Button("Storage sweep", "DhxlStorage", "Boiler share against the volume of the store"),
-    Button("Why is this cell red?", "DhxlWhy", "The sentence behind the error in the chosen cell"),
+    Button("Why is this cell red?", "DhxlWhy", "What is wrong with the selected cell; else all cells in error"),
     Button("Check workbook", "DhxlCheck", "Rules of the sheets, and the workbook's own checks"),
     Button("Freeze a copy", "DhxlFreeze", "A copy for outsiders, without macros and functions"),
     Button("Help", "DhxlHelp", "How to work with this workbook"),
 )
-# by sheet: column and distance from its left edge, clear of the state of the results, and the buttons
-_ON_SHEETS: Final = {
-    "Dispatch": (4, 300, ("DhxlRecalculate", "DhxlStorage")),
-    "Sensitivity": (6, 20, ("DhxlSensitivity", "DhxlTornado", "DhxlStorage")),
-    "Compare": (4, 300, ("DhxlRecalculate", "DhxlFreeze")),
-    "Checks": (4, 300, ("DhxlCheck", "DhxlWhy")),
-    "Log": (3, 300, ("DhxlWhy",)),
+_CLEAR: Final = 400  # from the left edge of column C, clear of the state of the results
+_OWN: Final = {
+    "Dispatch": ("DhxlRecalculate", "DhxlStorage"),
+    "Sensitivity": ("DhxlSensitivity", "DhxlTornado", "DhxlStorage"),
+    "Compare": ("DhxlRecalculate", "DhxlFreeze"),
+    "Checks": ("DhxlCheck",),
 }
+_NOTHING_TO_ASK: Final = ("Cover", "Guide", "Sensitivity", "Log", "Functions")
 
 
 def write(book: Book) -> None:
-    """Put buttons beside the title of the sheets where their results stand."""
+    """Put buttons below the titles of the sheets: those whose results stand there, and the question for red cells."""
     by_macro = {button.macro: button for button in BUTTONS}
-    for name, (col, first, macros) in _ON_SHEETS.items():
-        if name in book.pages:
-            for place, macro in enumerate(macros):
-                across = first + place * (_WIDTH + _GAP)
-                _insert(book, name, by_macro[macro], (STATUS_ROW, col), (across, 2), _LOW)
+    for name in book.pages:
+        macros = (*_OWN.get(name, ()), *(() if name in _NOTHING_TO_ASK else ("DhxlWhy",)))
+        for place, macro in enumerate(macros):
+            across = _CLEAR + place * (_WIDTH + _GAP)
+            _insert(book, name, by_macro[macro], (STATUS_ROW, 2), (across, 2), _LOW)
 
 
 def write_cover(book: Book) -> None:
