@@ -252,8 +252,22 @@ def test_names_lists_reference_value_and_unit(capsys: Capture, tmp_path: Path) -
         "columns": 1,
         "value": 3,
         "unit": "a",
+        "input": True,
     }
+    assert not listed["npv_eur_2"]["input"]
     assert listed["npv_eur_2"]["unit"] == "EUR"
+
+
+def test_names_can_be_narrowed_down(capsys: Capture, tmp_path: Path) -> None:
+    def listed(*options: str) -> list[str]:
+        return [one["name"] for one in json.loads(outcome(capsys, "names", book, *options, "--json")[1])]
+
+    book = feasibility_book(tmp_path / "book.xlsx")
+    assert listed("TARIFF") == ["heat_tariff_eur_per_mwh"]
+    assert listed("_rate") == ["discount_rate"]
+    assert set(listed("--inputs")) >= {"heat_sold_mwh", "price_scenario"}
+    assert not {"npv_eur_1", "ChecksTotal"} & set(listed("--inputs"))
+    assert listed("no such name") == []
 
 
 def test_functions_lists_all_of_them_with_one_line_each(capsys: Capture) -> None:

@@ -122,6 +122,8 @@ def parser() -> argparse.ArgumentParser:
 
     names = _command(commands, "names", _names, "list the published names of a workbook with value and unit")
     names.add_argument("book", metavar="BOOK", help="the workbook (.xlsx or .xlsm)")
+    names.add_argument("part", metavar="TEXT", nargs="?", default="", help="only names that contain this text")
+    names.add_argument("--inputs", action="store_true", help="only names of inputs")
 
     check = _command(
         commands, "check", _check, "look a workbook through: rules of the sheets, its checks; writes nothing"
@@ -274,7 +276,7 @@ def _thaw(options: argparse.Namespace) -> int:
 def _names(options: argparse.Namespace) -> int:
     from dhxl.cli.lists import names_command
 
-    return names_command(options.book, as_json=options.json)
+    return names_command(options.book, options.part, inputs=options.inputs, as_json=options.json)
 
 
 def _check(options: argparse.Namespace) -> int:

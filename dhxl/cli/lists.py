@@ -10,13 +10,17 @@ from dhxl.units import FRACTION
 __all__ = ["names_command"]
 
 
-def names_command(book: str, *, as_json: bool) -> int:
-    """Print the published names of a workbook with reference, value and unit; return the exit code."""
+def names_command(book: str, part: str, *, inputs: bool, as_json: bool) -> int:
+    """Print the names of a workbook that hold a text, or inputs alone, with reference, value and unit."""
     from rich.table import Table
 
     from dhxl.studies.names import published_names
 
-    found = published_names(Path(book))
+    found = [
+        one
+        for one in published_names(Path(book))
+        if part.casefold() in one.name.casefold() and (one.is_input or not inputs)
+    ]
     if as_json:
         write_json(
             [
@@ -27,6 +31,7 @@ def names_command(book: str, *, as_json: bool) -> int:
                     "columns": one.columns,
                     "value": json_cell(one.value),
                     "unit": one.unit,
+                    "input": one.is_input,
                 }
                 for one in found
             ]

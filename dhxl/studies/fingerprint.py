@@ -6,12 +6,11 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
 from dhxl.errors import WorkbookError
+from dhxl.studies.inputs import input_cells
 from dhxl.studies.names import is_plumbing
-from dhxl.workbook.lint.view import BookView
 from dhxl.workbook.names import Reference
 from dhxl.workbook.package import Package
 from dhxl.workbook.study_areas import PREFIX, STUDIES, TITLES, area
-from dhxl.workbook.validations import validations
 from dhxl.workbook.values import CellValue, ErrorValue
 
 __all__ = ["inputs_checksum", "outdated_studies"]
@@ -59,7 +58,7 @@ def _checksum(texts: Mapping[str, str], without: Iterable[str]) -> str:
 
 def _texts(package: Package) -> dict[str, str]:
     """Return the values of the inputs in each defined name, by its name in small letters."""
-    inputs = _inputs(package)
+    inputs = input_cells(package)
     found = {}
     for defined in package.names:
         name, place = defined.name.casefold(), defined.reference
@@ -74,17 +73,6 @@ def _texts(package: Package) -> dict[str, str]:
         ]
         if values:
             found[name] = f"{place.rows}x{place.columns}:{';'.join(values)}"
-    return found
-
-
-def _inputs(package: Package) -> dict[str, frozenset[tuple[int, int]]]:
-    found = {}
-    for sheet, styled in BookView(package).inputs.items():
-        cells = package.cells(sheet)
-        ruled = {at for rule in validations(cells) for at in rule.positions(cells)}
-        found[sheet.casefold()] = styled | {
-            at for at in ruled if cells.cells[at].formula is None and at not in cells.children
-        }
     return found
 
 

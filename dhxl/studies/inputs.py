@@ -7,12 +7,13 @@ from typing import Final
 
 from dhxl.errors import WorkbookError
 from dhxl.functions.cells import described
+from dhxl.workbook.lint.view import BookView
 from dhxl.workbook.names import Reference, quoted_sheet, reference_of
 from dhxl.workbook.package import Package
 from dhxl.workbook.validations import Validation, validations
 from dhxl.workbook.values import CellValue, ErrorValue, number_text
 
-__all__ = ["choices", "input_problems", "input_rule", "input_rules"]
+__all__ = ["choices", "input_cells", "input_problems", "input_rule", "input_rules"]
 
 HOURLY: Final = ("outdoor_degc", "electricity_shape_eur_per_mwh")  # inputs of which no row may be missing
 _ROWS_OF_YEAR: Final = (8760, 8784, 35040, 35136)
@@ -36,6 +37,18 @@ _TESTS: Final[dict[str, Callable[[float, float, float], bool]]] = {
     "greaterThanOrEqual": lambda x, a, b: x >= a,
     "lessThanOrEqual": lambda x, a, b: x <= a,
 }
+
+
+def input_cells(package: Package) -> dict[str, frozenset[tuple[int, int]]]:
+    """Return the constants in the input style or with a data validation, by sheet in small letters."""
+    found = {}
+    for sheet, styled in BookView(package).inputs.items():
+        cells = package.cells(sheet)
+        ruled = {at for rule in validations(cells) for at in rule.positions(cells)}
+        found[sheet.casefold()] = styled | {
+            at for at in ruled if cells.cells[at].formula is None and at not in cells.children
+        }
+    return found
 
 
 def input_problems(package: Package) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from dhxl.studies.inputs import input_cells
 from dhxl.studies.outputs import unit_of
 from dhxl.workbook.package import Package
 from dhxl.workbook.values import CellValue
@@ -22,7 +23,8 @@ _PLUMBING: Final = re.compile(
 class PublishedName:
     """A defined name; ``value`` is the stored value of a single cell, ``rows`` x ``columns`` the size of a range.
 
-    Both sizes are 0 where the name stands for no plain range, for instance because its sheet was deleted.
+    ``is_input`` tells whether its first cell is an input. Both sizes are 0 where the name stands for no plain range,
+    for instance because its sheet was deleted.
     """
 
     name: str
@@ -31,6 +33,7 @@ class PublishedName:
     columns: int
     value: CellValue
     unit: str
+    is_input: bool
 
 
 def is_plumbing(name: str) -> bool:
@@ -54,16 +57,17 @@ def published_names(book: Path) -> tuple[PublishedName, ...]:
     """
     package = Package.open(book)
     sheets = {sheet.name.casefold() for sheet in package.sheets if sheet.kind == "worksheet"}
+    inputs = input_cells(package)
     found = []
     for defined in package.names:
         if defined.sheet is not None or defined.hidden or defined.built_in or is_plumbing(defined.name):
             continue
         place = defined.reference
         if place is None or place.sheet.casefold() not in sheets:
-            found.append(PublishedName(defined.name, defined.text, 0, 0, None, unit_of(defined.name)))
+            found.append(PublishedName(defined.name, defined.text, 0, 0, None, unit_of(defined.name), False))
             continue
         value = package.values(place)[0][0] if place.is_cell else None
-        found.append(
-            PublishedName(defined.name, place.address, place.rows, place.columns, value, unit_of(defined.name))
-        )
+        unit = unit_of(defined.name)
+        is_input = (place.first_row, place.first_col) in inputs.get(place.sheet.casefold(), ())
+        found.append(PublishedName(defined.name, place.address, place.rows, place.columns, value, unit, is_input))
     return tuple(sorted(found, key=lambda entry: entry.name.casefold()))
