@@ -71,8 +71,8 @@ class Server:
     xlpython: Any
 
     def call(self, name: str, *arguments: Any) -> Any:
-        """Return what VBA gets from ``XLPy.CallUDF(module, name, Array(arguments), ..., Application.Caller)``."""
-        return self.xlpython.CallUDF(HOST, name, tuple(arguments), None, ComRange(None))
+        """Return what VBA gets from ``server.CallUDF(module, name, Array(arguments))``, as DhxlCall asks it."""
+        return self.xlpython.CallUDF(HOST, name, tuple(arguments))
 
 
 def _module(name: str, **content: Any) -> types.ModuleType:

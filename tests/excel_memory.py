@@ -162,6 +162,7 @@ class Book(base_classes.Book):
 
     def _save_copy(self, path: str) -> None:
         assert self.excel.settings["enable_events"] is False
+        assert self.excel.settings["calculation"] == SETTINGS["calculation"]  # Excel stores the mode in the copy
         self.excel.on_copy(Path(path))
         parts = {}
         for sheet in {key[0] for key in self.edits}:

@@ -1,7 +1,7 @@
 """Excel desktop: the module that xlwings' server imports, with a function for each worksheet function.
 
-A wrapper in the workbook's VBA project calls ``XLPy.CallUDF("dhxl.hosts.excel", "DH_LHD", Array(...), ThisWorkbook,
-Application.Caller)`` with one entry for each declared argument, in order.
+A wrapper in the workbook's VBA project calls ``XLPy.CallUDF("dhxl.hosts.excel", "DH_LHD", Array(...))`` with one entry
+for each declared argument, in order; neither workbook nor calling cell, so that Excel is never asked back.
 
 **Arguments** are what ``Range.Value2`` holds, or the value itself where the argument is no range; of a ``Range`` object
 Value2 is read here. VBA's Missing is a left-out argument, Empty a blank cell, an error value of Excel the same error
@@ -34,8 +34,8 @@ from xlwings.conversion import Accessor, ConversionContext, Pipeline
 from dhxl.functions import REGISTRY
 from dhxl.functions.cells import LEFT_OUT, CellError, CellOrRange, Range
 from dhxl.functions.spec import WorksheetFunction
+from dhxl.functions.wizard import argument_text
 from dhxl.hosts.python import DAY_ZERO
-from dhxl.hosts.wizard import argument_text
 
 __all__ = ["ERROR_NUMBERS", "MARK", "cells_of", "excel_value"]
 

@@ -24,6 +24,7 @@ TITLE: Final = "dhxl"
 _KINDS: Final = (".xlsm", ".xlsx")
 _TELL_S: Final = 0.1  # between two texts of the status bar, each of which takes Excel's time
 _LONGEST: Final = 1500  # characters of a message that fit on a screen
+_UNHEARD: Final = {"enable_events": False}
 _QUIET: Final = {"screen_updating": False, "enable_events": False, "calculation": "manual"}
 
 Rows = list[list[Constant | ErrorValue]]
@@ -74,7 +75,7 @@ class Desk:
             if self._copy is not None:
                 shutil.move(self._copy, path)
             else:
-                with _held(self.book.app, _QUIET):
+                with _held(self.book.app, _UNHEARD):  # and calculation as it is, which the copy keeps
                     _save_copy(self.book, path)
             try:
                 yield path
@@ -185,13 +186,14 @@ def _save_copy(book: Book, path: Path) -> None:
 def _entered(rows: list[list[Any]]) -> list[list[Any]]:
     """Return rows as they are entered: an apostrophe keeps Excel from reading a text as a date, number or formula.
 
+    It also keeps an empty text from becoming a blank cell, which formulas would show as 0.
+
     Examples
     --------
-    >>> _entered([[1.0, "2026-01-01", None, ErrorValue("#N/A")]])
-    [[1.0, "'2026-01-01", None, "'#N/A"]]
+    >>> _entered([[1.0, "2026-01-01", "", None, ErrorValue("#N/A")]])
+    [[1.0, "'2026-01-01", "'", None, "'#N/A"]]
     """
-    texts = (str, ErrorValue)
-    return [[f"'{value}" if isinstance(value, texts) and str(value) else value for value in row] for row in rows]
+    return [[f"'{value}" if isinstance(value, (str, ErrorValue)) else value for value in row] for row in rows]
 
 
 def _put_back(before: list[tuple[Range, list[list[Any]]]]) -> None:

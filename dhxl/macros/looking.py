@@ -10,7 +10,7 @@ from xlwings import Book, Range, XlwingsError
 from dhxl.errors import WorkbookError
 from dhxl.functions import REGISTRY
 from dhxl.functions.cells import ERROR_CODES
-from dhxl.hosts.wizard import argument_text
+from dhxl.functions.wizard import argument_text
 from dhxl.macros.desk import Desk, run_macro
 from dhxl.studies.check import CheckReport, check
 from dhxl.studies.explain import explained

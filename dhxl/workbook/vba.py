@@ -77,7 +77,7 @@ def vba_modules() -> Mapping[str, str]:
         raise WorkbookError("the macros of a workbook need the package xlwings: pip install dhxl[excel]")
     folder = Path(place.origin).parent
     sources = {
-        "xlwings": (folder / "xlwings.bas").read_text(encoding="cp1252"),
+        "xlwings": _private((folder / "xlwings.bas").read_text(encoding="cp1252")),
         "Dictionary": (folder / "addin" / "Dictionary.cls").read_text(encoding="cp1252"),
         "DhxlInfo": info_module(version),
         "DhxlFunctions": function_module(),
@@ -136,6 +136,12 @@ def excel_file() -> Any:
     except ImportError as error:
         raise WorkbookError("the macros of a workbook need the package pyOpenVBA: pip install dhxl[excel]") from error
     return ExcelFile
+
+
+def _private(module: str) -> str:
+    """Return a module whose procedures the function wizard and the list of macros do not show."""
+    head, _, rest = module.partition("\n")
+    return f"{head}\nOption Private Module\n{rest}"
 
 
 def _source(name: str) -> str:

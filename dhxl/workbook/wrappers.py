@@ -13,9 +13,9 @@ from itertools import groupby
 from typing import Final
 
 from dhxl.functions.info import WHY
-from dhxl.functions.pages import page
-from dhxl.functions.spec import CATEGORIES, REGISTRY, WIZARD_TEXT_LENGTH, WorksheetFunction
+from dhxl.functions.spec import CATEGORIES, REGISTRY, WorksheetFunction
 from dhxl.functions.stamp import functions_stamp
+from dhxl.functions.wizard import argument_text
 
 __all__ = ["FunctionText", "function_module", "function_texts", "info_module", "text_module"]
 
@@ -36,7 +36,13 @@ class FunctionText:
 def function_texts() -> tuple[FunctionText, ...]:
     """Return the texts of all functions, by category as the wizard lists them."""
     texts = [
-        FunctionText(one.name, one.category, one.summary, tuple(_argument_texts(one))) for one in REGISTRY.values()
+        FunctionText(
+            one.name,
+            one.category,
+            one.summary,
+            tuple((argument.name, argument_text(argument)) for argument in one.arguments),
+        )
+        for one in REGISTRY.values()
     ]
     return tuple(sorted(texts, key=lambda text: CATEGORIES.index(text.category)))
 
@@ -56,10 +62,14 @@ def info_module(xlwings_version: str) -> str:
 
 
 def function_module() -> str:
-    """Return the module with one Function per worksheet function but DH_WHY, which VBA answers by itself."""
+    """Return the module with one Function per worksheet function.
+
+    Every argument is optional for VBA: without a required one Excel would show #VALUE! and not call the function, so
+    that no sentence could say which is missing.
+    """
     lines = ["' Written from the list of functions of dhxl; changes are lost at the next dhxl upgrade."]
     for one in REGISTRY.values():
-        lines += ["", *_wrapper(one)] if one.name != WHY else []
+        lines += ["", *_wrapper(one)]
     return _module("DhxlFunctions", lines)
 
 
@@ -78,32 +88,22 @@ def text_module() -> str:
             lines += [f"    Describe {_quoted(told[0])}, {_quoted(told[1])}, _"]
             lines += [f"        {_quoted(words)}, _" for words in told[2:-1]] + [f"        {_quoted(told[-1])}"]
         lines.append("End Sub")
-    return _module("DhxlTexts", [*lines, *_REGISTERING])
-
-
-def _argument_texts(function: WorksheetFunction) -> Iterator[tuple[str, str]]:
-    for line in page(function.name).arguments:
-        told = [words for words in (line.text, line.unit, line.allowed) if words]
-        left_out = f"may be left out: {line.default}" if line.default else "may be left out"
-        words = "; ".join([*told, *([left_out] if line.optional else [])])
-        yield line.name, words if len(words) <= WIZARD_TEXT_LENGTH else words[: WIZARD_TEXT_LENGTH - 3] + "..."
+    return _module("DhxlTexts", [*lines, *_REGISTERING], ("Option Explicit", "Option Private Module"))
 
 
 def _wrapper(function: WorksheetFunction) -> Iterator[str]:
-    name = function.name
-    given = ", ".join(f"{'Optional ' * one.optional}{one.name} As Variant" for one in function.arguments)
-    passed = ", ".join(one.name for one in function.arguments)
-    yield f"Public Function {name}({given}) As Variant"
+    name, names = function.name, [one.name for one in function.arguments]
+    passed = ", ".join(names)
+    answer = f'{"DhxlSlowAnswer" if function.category == SLOW else "DhxlAnswer"}("{name}", Array({passed}))'
+    yield f"Public Function {name}({', '.join(f'Optional {one} As Variant' for one in names)}) As Variant"
     yield f'Attribute {name}.VB_Description = "{_doubled(function.summary.translate(_PLAIN))}"'
     yield f'Attribute {name}.VB_ProcData.VB_Invoke_Func = " \\n14"'
-    if function.category == SLOW:
-        yield "    If DhxlInWizard() Then Exit Function"
-    yield f'    {name} = DhxlAnswer("{name}", Array({passed}))'
+    yield f"    {name} = {answer if name != WHY else f'DhxlReason({passed})'}"
     yield "End Function"
 
 
-def _module(name: str, lines: Iterable[str]) -> str:
-    source = "\n".join([f'Attribute VB_Name = "{name}"', "Option Explicit", "", *lines, ""])
+def _module(name: str, lines: Iterable[str], options: Iterable[str] = ("Option Explicit",)) -> str:
+    source = "\n".join([f'Attribute VB_Name = "{name}"', *options, "", *lines, ""])
     if not source.isascii():
         wrong = sorted({sign for sign in source if not sign.isascii()})
         raise ValueError(f"the VBA module {name} holds characters beyond ASCII: {' '.join(wrong)}")

@@ -1,19 +1,22 @@
 Attribute VB_Name = "DhxlCall"
 Option Explicit
+Option Private Module
 
 ' The way from a cell to Python and back. One server process answers all functions of this workbook; ranges go
 ' there as values, so that it never has to ask Excel back. A text that begins with MARK is an error: the number that
-' CVErr takes, "|", and the sentence, which is kept for the cell until its next answer.
+' CVErr takes, "|", and the sentence, which is kept for the cell until the function's next answer there.
 '
-' What is kept stands by the first calling cell (sheet, row, column): rows and columns of the calling cells, then an
-' entry a cell in error with its place below and beside the first one.
+' What is kept stands by the first calling cell and the function: rows and columns of the calling cells, then an entry
+' a cell in error with its place below and beside the first one.
 
 Private Const MARK As String = "#DHERR|"
 Private Const HOST As String = "dhxl.hosts.excel"
 Private Const VERSIONS As String = "dhxl.hosts.versions"
-Private Const NOT_AT_HAND As Long = 2029
 Private Const BAD_INPUT As Long = 2015
-Private Const MOST_CELLS As Double = 1048576
+Private Const NOT_AT_HAND As Long = 2029
+Private Const NOT_YET As Long = 2042
+Private Const MOST_CELLS As Double = 1000000
+Private Const MOST_KEPT As Long = 200
 Private Const GONE As String = "|-2147023174|-2147023170|-2147023169|-2147417848|-2147417856|462|"
 
 Private server As Object
@@ -23,23 +26,28 @@ Private notice As String
 Private sentences As Object
 Private wrong As String
 Private errorCount As Long
-Private Const MOST_KEPT As Long = 200
 
 ' Answers a function of the sheet: name, and its arguments as they came.
 Public Function DhxlAnswer(ByVal called As String, ByVal given As Variant) As Variant
-    Dim place As Range, tries As Long, answer As Variant, k As Long
+    Dim place As Range, tries As Long, held As Variant, k As Long
     On Error GoTo Failed
     Set place = CallingCell()
     For k = LBound(given) To UBound(given)
-        If IsObject(given(k)) Then given(k) = CellValues(given(k))
+        If IsObject(given(k)) Then
+            held = CellValues(given(k))
+            If Awaits(given(k), held) Then
+                DhxlAnswer = KeptError(place, called, NOT_YET, "waits for cells that are not calculated")
+                Exit Function
+            End If
+            given(k) = held
+        End If
     Next k
 Again:
-    If Not DhxlReached() Then
-        DhxlAnswer = KeptError(place, NOT_AT_HAND, called & ": " & trouble)
-        Exit Function
+    If DhxlReached() Then
+        DhxlAnswer = Shown(place, called, server.CallUDF(HOST, called, given))
+    Else
+        DhxlAnswer = KeptError(place, called, NOT_AT_HAND, trouble)
     End If
-    answer = server.CallUDF(HOST, called, given)
-    DhxlAnswer = Shown(place, answer)
     Exit Function
 Failed:
     If InStr(GONE, "|" & Err.Number & "|") > 0 And tries = 0 Then
@@ -47,22 +55,32 @@ Failed:
         Set server = Nothing
         Resume Again
     End If
-    If InStr(Err.Description, "has no attribute") > 0 Then
-        DhxlAnswer = KeptError(place, NOT_AT_HAND, called & ": " & _
+    If InStr(Err.Description, "has no attribute '" & called & "'") > 0 Then
+        DhxlAnswer = KeptError(place, called, NOT_AT_HAND, _
             "needs a newer dhxl than the one installed (pip install --upgrade dhxl)")
     Else
-        DhxlAnswer = KeptError(place, BAD_INPUT, called & ": " & LastLine(Err.Description))
+        DhxlAnswer = KeptError(place, called, BAD_INPUT, LastLine(Err.Description))
     End If
 End Function
 
-' Whether Python answers. A failure is remembered until DhxlForget, so that a missing Python costs one try.
+' Answers a function that takes long: an error while the function wizard is open, which would have it calculated anew
+' at every key. Never a blank, which the sheet would take for 0.
+Public Function DhxlSlowAnswer(ByVal called As String, ByVal given As Variant) As Variant
+    If InWizard() Then
+        DhxlSlowAnswer = KeptError(CallingCell(), called, NOT_YET, "waits until the function wizard is closed")
+    Else
+        DhxlSlowAnswer = DhxlAnswer(called, given)
+    End If
+End Function
+
+' Whether Python answers. A failure is remembered, so that a missing Python costs one try, unless it may pass.
 Public Function DhxlReached() As Boolean
     If Not server Is Nothing Then
         DhxlReached = True
         Exit Function
     End If
     If Len(trouble) > 0 And Not passing Then Exit Function
-    passing = False
+    passing = Not DhxlSheetInFront()
     trouble = DhxlMissing()
     If Len(trouble) > 0 Then Exit Function
     On Error GoTo Failed
@@ -72,9 +90,28 @@ Public Function DhxlReached() As Boolean
     DhxlReached = True
     Exit Function
 Failed:
-    Set server = Nothing
-    passing = ActiveWorkbook Is Nothing
     trouble = "Python does not answer (" & LastLine(Err.Description) & "); run: dhxl doctor"
+    Set server = Nothing
+End Function
+
+' What keeps Python from answering, looked for anew; empty where it answers.
+Public Function DhxlTrouble() As String
+    trouble = ""
+    If Not DhxlReached() Then DhxlTrouble = trouble
+End Function
+
+' Whether a worksheet is in front. Without one xlwings cannot read its settings: it asks for Range of no sheet.
+Public Function DhxlSheetInFront() As Boolean
+    On Error Resume Next
+    DhxlSheetInFront = TypeName(ActiveSheet) = "Worksheet"
+End Function
+
+' Whether a cell of a range holds a formula.
+Public Function DhxlHoldsFormula(ByVal area As Range) As Boolean
+    Dim known As Variant
+    known = area.HasFormula
+    If IsNull(known) Then known = True ' some do, others do not
+    DhxlHoldsFormula = known
 End Function
 
 ' What is missing on this machine, found without starting anything; empty where all is there.
@@ -102,15 +139,6 @@ Public Function DhxlOnMac() As Boolean
     DhxlOnMac = InStr(1, Application.OperatingSystem, "Mac", vbTextCompare) > 0
 End Function
 
-' Lets the next function look for Python again.
-Public Sub DhxlForget()
-    trouble = ""
-    passing = False
-    notice = ""
-    Set server = Nothing
-    Set sentences = Nothing
-End Sub
-
 ' What the user should know of versions, once.
 Public Function DhxlNotice() As String
     DhxlNotice = notice
@@ -119,45 +147,44 @@ End Function
 
 ' The time (UTC) by Python's clock; empty where Python is not at hand.
 Public Function DhxlNow() As String
-    On Error GoTo Failed
-    If DhxlReached() Then DhxlNow = server.Str(server.Call(server.Module(VERSIONS), "moment", server.Tuple()))
-Failed:
-End Function
-
-' Whether the function wizard asks, which would calculate anew at every key.
-Public Function DhxlInWizard() As Boolean
+    Dim tries As Long
     On Error Resume Next
-    DhxlInWizard = Not Application.CommandBars("Standard").Controls(1).Enabled
+    For tries = 1 To 2
+        If DhxlReached() Then DhxlNow = server.Str(server.Call(server.Module(VERSIONS), "moment", server.Tuple()))
+        If Len(DhxlNow) > 0 Then Exit Function
+        Set server = Nothing
+    Next tries
 End Function
 
-' The sentence behind an error value of a function.
-Public Function DH_WHY(ByVal cell As Range) As Variant
-    Dim one As Range
+' Answers DH_WHY: the sentence kept for a cell that shows an error. What is no cell is a matter for Python.
+Public Function DhxlReason(ByVal asked As Variant) As Variant
+    Dim cell As Range
     On Error GoTo Failed
-    Set one = cell.Cells(1, 1)
-    DH_WHY = KeptFor(one)
-    If Len(DH_WHY) > 0 Then Exit Function
-    If Not IsError(one.Value2) Then
-        DH_WHY = "no error"
-    ElseIf InStr(1, one.Formula, "DH_", vbTextCompare) > 0 Then
-        DH_WHY = "no sentence is kept: calculate the cell anew (F2, Enter); an argument may be missing"
-    Else
-        DH_WHY = "the error comes from a cell that this one refers to"
+    If Not IsObject(asked) Then
+        DhxlReason = DhxlAnswer("DH_WHY", Array(asked))
+        Exit Function
+    End If
+    Set cell = asked.Cells(1, 1)
+    If Not IsError(cell.Value2) Then
+        DhxlReason = "no error"
+        Exit Function
+    End If
+    DhxlReason = KeptFor(cell)
+    If Len(DhxlReason) > 0 Then Exit Function
+    DhxlReason = "no sentence: the error comes from a cell that this one refers to, " & _
+        "or from a function that is not of dhxl"
+    If InStr(1, cell.Formula, "DH_", vbTextCompare) > 0 Then
+        DhxlReason = "no sentence is kept: calculate the cell anew (F2, Enter)"
     End If
     Exit Function
 Failed:
-    DH_WHY = CVErr(BAD_INPUT)
-End Function
-
-' The sentence kept for a cell of this workbook, for macros; empty where there is none.
-Public Function DhxlSentence(ByVal sheet As String, ByVal address As String) As String
-    DhxlSentence = KeptFor(ThisWorkbook.Worksheets(sheet).Range(address).Cells(1, 1))
+    DhxlReason = CVErr(BAD_INPUT)
 End Function
 
 Private Function KeptFor(ByVal cell As Range) As String
     Dim key As Variant, first() As String, entries() As String, size() As String
     Dim down As Long, across As Long, k As Long
-    If sentences Is Nothing Then Exit Function
+    If sentences Is Nothing Or cell.Worksheet.Parent.Name <> ThisWorkbook.Name Then Exit Function
     For Each key In sentences.Keys
         first = Split(key, vbTab)
         down = cell.Row - CLng(first(1))
@@ -192,7 +219,34 @@ Private Function CellValues(ByVal area As Range) As Variant
     CellValues = area.Value2
 End Function
 
-Private Function Shown(ByVal place As Range, ByVal answer As Variant) As Variant
+' Whether a cell awaits its calculation: it is empty though it holds a formula. Excel has then marked the calling cell
+' and calculates it again after that one, so that the first answer counts for nothing and need not be worked out.
+Private Function Awaits(ByVal area As Range, held As Variant) As Boolean
+    Dim r As Long, c As Long
+    If Not DhxlHoldsFormula(area) Then Exit Function
+    If Not IsArray(held) Then
+        Awaits = IsEmpty(held)
+        Exit Function
+    End If
+    For r = 1 To UBound(held, 1)
+        For c = 1 To UBound(held, 2)
+            If IsEmpty(held(r, c)) Then
+                If area.Cells(r, c).HasFormula Then
+                    Awaits = True
+                    Exit Function
+                End If
+            End If
+        Next c
+    Next r
+End Function
+
+' Whether the function wizard is open.
+Private Function InWizard() As Boolean
+    On Error Resume Next
+    InWizard = Not Application.CommandBars("Standard").Controls(1).Enabled
+End Function
+
+Private Function Shown(ByVal place As Range, ByVal called As String, ByVal answer As Variant) As Variant
     Dim r As Long, c As Long, kind As Long
     wrong = ""
     errorCount = 0
@@ -212,7 +266,7 @@ Private Function Shown(ByVal place As Range, ByVal answer As Variant) As Variant
             Next c
         Next r
     End If
-    Keep place, IIf(kind = 0, "all", "each")
+    Keep place, called, IIf(kind = 0, "all", "each")
     Shown = answer
 End Function
 
@@ -227,19 +281,20 @@ Private Function ShownCell(ByVal down As Long, ByVal across As Long, ByVal one A
     If errorCount <= MOST_KEPT Then wrong = wrong & vbFormFeed & down & vbTab & across & vbTab & parts(2)
 End Function
 
-Private Function KeptError(ByVal place As Range, ByVal number As Long, ByVal sentence As String) As Variant
-    wrong = vbFormFeed & 0 & vbTab & 0 & vbTab & sentence
-    Keep place, "all"
+Private Function KeptError(ByVal place As Range, ByVal called As String, ByVal number As Long, _
+    ByVal sentence As String) As Variant
+    wrong = vbFormFeed & 0 & vbTab & 0 & vbTab & called & ": " & sentence
+    Keep place, called, "all"
     KeptError = CVErr(number)
 End Function
 
-Private Sub Keep(ByVal place As Range, ByVal extent As String)
+Private Sub Keep(ByVal place As Range, ByVal called As String, ByVal extent As String)
     Dim key As String
     On Error Resume Next
     If place Is Nothing Then Exit Sub
     If sentences Is Nothing And Len(wrong) = 0 Then Exit Sub
     If sentences Is Nothing Then Set sentences = New Dictionary
-    key = place.Worksheet.Name & vbTab & place.Row & vbTab & place.Column
+    key = place.Worksheet.Name & vbTab & place.Row & vbTab & place.Column & vbTab & called
     If sentences.Exists(key) Then sentences.Remove key
     If Len(wrong) > 0 Then
         sentences.Add key, place.Rows.Count & vbTab & place.Columns.Count & vbTab & extent & wrong

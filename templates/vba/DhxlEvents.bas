@@ -2,29 +2,38 @@ Attribute VB_Name = "DhxlEvents"
 Option Explicit
 Option Private Module
 
-' What happens when the workbook is opened, calculated and saved: a line in the status bar, never a question, and no
-' calculation by Python.
+' What happens when the workbook is opened, calculated, saved and closed: a line in the status bar, never a question,
+' and no calculation by Python. Members that not every Excel has are asked for through a plain Object.
 
 Private told As Boolean
 
 Public Sub DhxlOpened()
-    Dim clean As Boolean, missing As String
+    Dim book As Object, clean As Boolean, signed As Boolean, missing As String
     On Error Resume Next
-    clean = ThisWorkbook.Saved
-    DhxlRegister
-    missing = DhxlMissing()
-    If Len(missing) > 0 Then
-        Tell "dhxl: " & missing & ". The saved results are shown."
-        FallBack
-    Else
-        Tell "dhxl " & DHXL_VERSION & ": functions are at hand."
+    Set book = ThisWorkbook
+    clean = book.Saved
+    signed = book.VBASigned
+    ' Texts of the wizard are written into the project, which would cost it its signature.
+    If Not signed Then DhxlRegister
+    If DhxlSheetInFront() Then
+        missing = DhxlMissing()
+        If Len(missing) > 0 Then
+            Tell "dhxl: " & missing & ". The saved results are shown."
+            FallBack
+        Else
+            Tell "dhxl " & DHXL_VERSION & ": functions are at hand."
+        End If
     End If
-    ThisWorkbook.Saved = clean
+    book.Saved = clean
 End Sub
 
 Public Sub DhxlBeforeSave()
-    On Error Resume Next
-    DhxlSnapshot
+    If Not AutoSaved() Then Renew
+End Sub
+
+' Where Excel saves by itself every few seconds, the snapshot is taken on closing: it empties the list of Undo.
+Public Sub DhxlBeforeClose()
+    If AutoSaved() Then Renew
 End Sub
 
 Public Sub DhxlCalculated()
@@ -43,12 +52,24 @@ Private Sub Tell(ByVal sentence As String)
     told = True
 End Sub
 
-' Without Python the cells fall back to the saved results at once, by native formulas only.
+Private Sub Renew()
+    Dim obstacle As String
+    On Error Resume Next
+    obstacle = DhxlSnapshot()
+    If Len(obstacle) > 0 Then Tell "dhxl: the saved results stay as they were: " & obstacle
+End Sub
+
+Private Function AutoSaved() As Boolean
+    Dim book As Object
+    On Error Resume Next
+    Set book = ThisWorkbook
+    AutoSaved = book.AutoSaveOn
+End Function
+
+' Without Python the cells fall back to the saved results at once, by native formulas only. The formula is entered anew,
+' since Range.Dirty means the same cell of the sheet in front.
 Private Sub FallBack()
     Dim live As Range
-    Set live = ThisWorkbook.Names("engine_live").RefersToRange
-    If live.Value2 = True And Application.Calculation = xlCalculationAutomatic Then
-        live.Dirty
-        Application.Calculate
-    End If
+    Set live = DhxlNamed("engine_live")
+    If live.Value2 = True And Application.Calculation = xlCalculationAutomatic Then live.Formula = live.Formula
 End Sub

@@ -1,5 +1,6 @@
 Attribute VB_Name = "DhxlSaving"
 Option Explicit
+Option Private Module
 
 ' The snapshot taken on saving: values of every live_x are copied to the constants of saved_x, so that the workbook
 ' stands without Python. Only where the functions answer, all is calculated and no DH_ cell is in error; otherwise
@@ -8,60 +9,61 @@ Option Explicit
 Private Const LIVE_PREFIX As String = "live_"
 Private Const SAVED_PREFIX As String = "saved_"
 
-' Why no snapshot may be taken; empty where one may.
-Public Function DhxlObstacle() As String
-    Dim state As Variant, one As Name, sheet As Worksheet
-    On Error GoTo Failed
-    state = ThisWorkbook.Names("engine_live").RefersToRange.Value2
-    If VarType(state) <> vbBoolean Then
-        DhxlObstacle = "engine_live is not TRUE"
-    ElseIf Not state Then
-        DhxlObstacle = "engine_live is not TRUE"
-    ElseIf Application.CalculationState <> xlDone Then
-        DhxlObstacle = "the calculation is not complete"
-    End If
-    If Len(DhxlObstacle) > 0 Then Exit Function
+' The range of a name of the whole workbook. Asked for by its name, Excel may give a sheet's own one: copying a sheet
+' makes such names.
+Public Function DhxlNamed(ByVal called As String) As Range
+    Dim one As Name
     For Each one In ThisWorkbook.Names
-        If IsLive(one) Then DhxlObstacle = PairObstacle(one)
-        If Len(DhxlObstacle) > 0 Then Exit Function
-    Next one
-    For Each sheet In ThisWorkbook.Worksheets
-        DhxlObstacle = SheetObstacle(sheet)
-        If Len(DhxlObstacle) > 0 Then Exit Function
-    Next sheet
-    Exit Function
-Failed:
-    DhxlObstacle = Err.Description
-End Function
-
-' Takes the snapshot; says how many blocks changed.
-Public Function DhxlSnapshot() As Long
-    Dim mode As Long, events As Boolean, screen As Boolean, moment As String
-    Dim one As Name, changed As Collection, before As Collection, k As Long
-    If Len(DhxlObstacle()) > 0 Then Exit Function
-    Set changed = New Collection
-    Set before = New Collection
-    For Each one In ThisWorkbook.Names
-        If IsLive(one) Then
-            If Not SameValues(one.RefersToRange.Value2, Partner(one).RefersToRange.Value2) Then changed.Add one
+        If LCase$(one.Name) = called Then
+            Set DhxlNamed = RangeOf(one)
+            Exit Function
         End If
     Next one
+End Function
+
+' Takes the snapshot. Returns what keeps it from being taken; nothing where it is taken, where nothing has changed, and
+' where the functions are not at hand.
+Public Function DhxlSnapshot() As String
+    Dim state As Variant, pairs As Collection, changed As Collection, pair As Variant, moment As String
+    On Error GoTo Failed
+    state = DhxlNamed("engine_live").Value2
+    If VarType(state) <> vbBoolean Then Exit Function
+    If Not state Then Exit Function
+    Set pairs = LivePairs()
+    DhxlSnapshot = Obstacle(pairs)
+    If Len(DhxlSnapshot) > 0 Then Exit Function
+    Set changed = New Collection
+    For Each pair In pairs
+        If Not SameValues(pair(1).Value2, pair(2).Value2) Then changed.Add pair
+    Next pair
     If changed.Count = 0 Then Exit Function
     moment = DhxlNow()
-    If Len(moment) = 0 Then Exit Function
+    If Len(moment) = 0 Then
+        DhxlSnapshot = "Python does not answer"
+    Else
+        DhxlSnapshot = Written(changed, moment)
+    End If
+    Exit Function
+Failed:
+    DhxlSnapshot = Err.Description
+End Function
+
+' Writes what has changed, all or nothing; returns what went wrong.
+Private Function Written(ByVal changed As Collection, ByVal moment As String) As String
+    Dim mode As Long, events As Boolean, screen As Boolean, before As Collection, pair As Variant, k As Long
     mode = Application.Calculation
     events = Application.EnableEvents
     screen = Application.ScreenUpdating
+    Set before = New Collection
     On Error GoTo Failed
     Application.EnableEvents = False
     Application.ScreenUpdating = False
     Application.Calculation = xlCalculationManual
-    For Each one In changed
-        before.Add Partner(one).RefersToRange.Value2
-        Partner(one).RefersToRange.Value2 = Constants(one.RefersToRange.Value2)
-    Next one
-    ThisWorkbook.Names("saved_at").RefersToRange.Value2 = "'" & moment
-    DhxlSnapshot = changed.Count
+    For Each pair In changed
+        before.Add pair(2).Value2
+        pair(2).Value2 = Constants(pair(1).Value2)
+    Next pair
+    DhxlNamed("saved_at").Value2 = "'" & moment
 Restore:
     On Error Resume Next
     Application.Calculation = mode
@@ -69,44 +71,83 @@ Restore:
     Application.EnableEvents = events
     Exit Function
 Failed:
+    Written = Err.Description
     Resume Undo
 Undo:
     On Error Resume Next
     For k = 1 To before.Count
-        Partner(changed(k)).RefersToRange.Value2 = Constants(before(k))
+        pair = changed(k)
+        pair(2).Value2 = Constants(before(k))
     Next k
     GoTo Restore
 End Function
 
-Private Function IsLive(ByVal one As Name) As Boolean
-    IsLive = LCase$(Left$(one.Name, Len(LIVE_PREFIX))) = LIVE_PREFIX
+' Name, live range and saved range of every live_x that has its saved_x. Names of the user's own that begin so have no
+' partner, or refer to no range; a sheet's own names stand with the sheet's name and a "!" in front.
+Private Function LivePairs() As Collection
+    Dim places As Object, one As Name, place As Range, key As Variant, partner As String
+    Set places = New Dictionary
+    For Each one In ThisWorkbook.Names
+        key = LCase$(one.Name)
+        If (key Like LIVE_PREFIX & "*" Or key Like SAVED_PREFIX & "*") And InStr(key, "!") = 0 Then
+            Set place = RangeOf(one)
+            If Not place Is Nothing Then places.Add key, place
+        End If
+    Next one
+    Set LivePairs = New Collection
+    For Each key In places.Keys
+        partner = SAVED_PREFIX & Mid$(key, Len(LIVE_PREFIX) + 1)
+        If key Like LIVE_PREFIX & "*" And places.Exists(partner) Then
+            LivePairs.Add Array(key, places.Item(key), places.Item(partner))
+        End If
+    Next key
 End Function
 
-Private Function Partner(ByVal one As Name) As Name
-    Set Partner = ThisWorkbook.Names(SAVED_PREFIX & Mid$(one.Name, Len(LIVE_PREFIX) + 1))
+Private Function RangeOf(ByVal one As Name) As Range
+    On Error Resume Next
+    Set RangeOf = one.RefersToRange
+    If RangeOf.Worksheet.Parent.Name <> ThisWorkbook.Name Then Set RangeOf = Nothing
 End Function
 
-Private Function PairObstacle(ByVal one As Name) As String
-    Dim from As Range, target As Range, cell As Variant
-    Set from = one.RefersToRange
-    Set target = Partner(one).RefersToRange
-    If from.Rows.Count <> target.Rows.Count Or from.Columns.Count <> target.Columns.Count Then
-        PairObstacle = Partner(one).Name & " has another shape than " & one.Name
-    ElseIf target.Worksheet.ProtectContents Then
-        PairObstacle = "the sheet " & target.Worksheet.Name & " is protected"
-    ElseIf from.Count = 1 Then
-        If IsError(from.Value2) Then PairObstacle = one.Name & " is in error"
-    Else
-        For Each cell In from.Value2
-            If IsError(cell) Then
-                PairObstacle = one.Name & " is in error"
-                Exit For
-            End If
-        Next cell
+Private Function Obstacle(ByVal pairs As Collection) As String
+    Dim pair As Variant, sheet As Worksheet
+    If Application.CalculationState <> xlDone Then
+        Obstacle = "the calculation is not complete"
+        Exit Function
     End If
+    For Each pair In pairs
+        If pair(1).Rows.Count <> pair(2).Rows.Count Or pair(1).Columns.Count <> pair(2).Columns.Count Then
+            Obstacle = pair(0) & " and its saved values differ in shape"
+        ElseIf pair(2).Worksheet.ProtectContents Then
+            Obstacle = "the sheet " & pair(2).Worksheet.Name & " is protected"
+        ElseIf DhxlHoldsFormula(pair(2)) Then
+            Obstacle = SAVED_PREFIX & Mid$(pair(0), Len(LIVE_PREFIX) + 1) & " holds a formula"
+        ElseIf HoldsError(pair(1).Value2) Then
+            Obstacle = pair(0) & " is in error"
+        End If
+        If Len(Obstacle) > 0 Then Exit Function
+    Next pair
+    For Each sheet In ThisWorkbook.Worksheets
+        Obstacle = CellInError(sheet)
+        If Len(Obstacle) > 0 Then Exit Function
+    Next sheet
 End Function
 
-Private Function SheetObstacle(ByVal sheet As Worksheet) As String
+Private Function HoldsError(ByVal held As Variant) As Boolean
+    Dim cell As Variant
+    If Not IsArray(held) Then
+        HoldsError = IsError(held)
+        Exit Function
+    End If
+    For Each cell In held
+        If IsError(cell) Then
+            HoldsError = True
+            Exit Function
+        End If
+    Next cell
+End Function
+
+Private Function CellInError(ByVal sheet As Worksheet) As String
     Dim wrong As Range, cell As Range
     On Error Resume Next
     Set wrong = sheet.UsedRange.SpecialCells(xlCellTypeFormulas, xlErrors)
@@ -114,7 +155,7 @@ Private Function SheetObstacle(ByVal sheet As Worksheet) As String
     If wrong Is Nothing Then Exit Function
     For Each cell In wrong.Cells
         If InStr(1, cell.Formula, "DH_", vbTextCompare) > 0 Then
-            SheetObstacle = sheet.Name & "!" & cell.Address(False, False) & " is in error"
+            CellInError = sheet.Name & "!" & cell.Address(False, False) & " is in error"
             Exit Function
         End If
     Next cell
@@ -136,35 +177,27 @@ End Function
 
 ' Numbers are the same to 15 digits, as Excel compares; a blank cell and an empty text are the same.
 Private Function SameCell(ByVal one As Variant, ByVal other As Variant) As Boolean
-    If IsError(one) Or IsError(other) Then Exit Function
     If VarType(one) = vbDouble And VarType(other) = vbDouble Then
         SameCell = Abs(one - other) <= 5E-16 * Abs(one)
         If Not SameCell Then SameCell = CStr(one) = CStr(other)
-    ElseIf Len(CStr(one)) = 0 And Len(CStr(other)) = 0 Then
-        SameCell = True
-    Else
-        SameCell = VarType(one) = VarType(other) And CStr(one) = CStr(other)
+    ElseIf Not IsError(one) And Not IsError(other) Then
+        SameCell = CStr(one) = CStr(other)
+        If SameCell And Len(CStr(one)) > 0 Then SameCell = VarType(one) = VarType(other)
     End If
 End Function
 
-' An apostrophe keeps Excel from reading a text as a number, a date or a formula.
+' An apostrophe keeps Excel from reading a text as a number, a date or a formula, and an empty text from becoming a
+' blank cell, which formulas would show as 0.
 Private Function Constants(ByVal given As Variant) As Variant
     Dim r As Long, c As Long
     If IsArray(given) Then
         For r = LBound(given, 1) To UBound(given, 1)
             For c = LBound(given, 2) To UBound(given, 2)
-                given(r, c) = Constant(given(r, c))
+                If VarType(given(r, c)) = vbString Then given(r, c) = "'" & given(r, c)
             Next c
         Next r
-        Constants = given
-    Else
-        Constants = Constant(given)
+    ElseIf VarType(given) = vbString Then
+        given = "'" & given
     End If
-End Function
-
-Private Function Constant(ByVal given As Variant) As Variant
-    Constant = given
-    If VarType(given) = vbString Then
-        If Len(given) > 0 Then Constant = "'" & given Else Constant = Empty
-    End If
+    Constants = given
 End Function

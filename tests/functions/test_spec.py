@@ -314,7 +314,7 @@ def test_the_real_registry_is_in_the_order_of_the_categories() -> None:
 
 
 def test_every_module_of_functions_is_imported() -> None:
-    of_the_list = {"docstrings", "pages", "stamp"}
+    of_the_list = {"docstrings", "pages", "stamp", "wizard"}
     names = {module.name for module in pkgutil.iter_modules(dhxl.functions.__path__)} - of_the_list
     modules = {f"dhxl.functions.{name}" for name in names}
     code = "import sys, dhxl.functions; print(*sys.modules)"

@@ -18,7 +18,8 @@ from typing import Any
 import xlsxwriter
 from pyopenvba import ExcelFile
 from pyopenvba.apps.excel import ExcelApplication
-from pyopenvba.apps.excel._model import Application
+from pyopenvba.apps.excel._model import Application, Workbook
+from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter._objects import MemberSpec, VBAObject, member
 from pyopenvba.interpreter._values import EMPTY, MISSING, VBAArray, VBAInt
 
@@ -34,9 +35,20 @@ Public Busy As Boolean
 Public Asked As Boolean
 Public Copied As String
 Public Python As String
+Public Breaks As Boolean
 Public Function RunPython(PythonCommand As String)
     Statements = Statements & PythonCommand
+    If Not Breaks Then Exit Function
+    Application.EnableEvents = False
+    Application.DisplayAlerts = False
+    Application.ScreenUpdating = False
+    Application.Calculation = xlCalculationManual
+    Application.StatusBar = "dhxl: ..."
+    RunPython = -1
 End Function
+Public Sub StubBreaks(ByVal state As Boolean)
+    Breaks = state
+End Sub
 Public Function StubStatements() As String
     StubStatements = Statements
     Statements = ""
@@ -97,6 +109,11 @@ class Server:
     answer: Callable[[str, list[Any]], Any]
     asked: list[tuple[str, list[Any]]] = field(default_factory=list)
     greeting: str = ""
+    moment: str = "2026-01-01 10:00"
+    started: int = 0
+    autosaved: bool = False
+    signed: bool = False
+    dies: int = 0  # calls that find Python gone
     caller: Any = None
     system: str = "Windows (64-bit) NT 10.00"
 
@@ -106,10 +123,14 @@ class _ServerObject(VBAObject):
 
     def __init__(self, server: Server) -> None:
         self.server = server
+        server.started += 1
 
     @member(kind="method")
     def CallUDF(self, module: object, function: object, given: Any) -> object:
         assert str(module) == "dhxl.hosts.excel"
+        if self.server.dies:
+            self.server.dies -= 1
+            raise VBARuntimeError(462, "The remote server machine does not exist or is unavailable")
         values = [python(value) for value in given.items]
         self.server.asked.append((str(function), values))
         return vba_value(self.server.answer(str(function), values))
@@ -129,18 +150,21 @@ class _ServerObject(VBAObject):
 
     @member(kind="method", name="Call")
     def call(self, module: object, function: object, given: object) -> object:
-        return {"moment": "2026-01-01 10:00", "greeting": self.server.greeting}[str(function)]
+        return {"moment": self.server.moment, "greeting": self.server.greeting}[str(function)]
 
 
 def small_book(path: Path, modules: dict[str, str] | None = None) -> Path:
-    """Write a workbook with one live block, its saved block and an engine that is live; return its path."""
+    """Write a workbook with one live block, its saved block and an engine that is live; return its path.
+
+    Among its names are some of a user's own, and those that copying a sheet makes.
+    """
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream)
     book.set_properties({"created": dt.datetime(2026, 1, 1)})
     book.set_vba_name("ThisWorkbook")
-    model, saved = book.add_worksheet("Model"), book.add_worksheet("Saved")
-    model.set_vba_name("Model")
-    saved.set_vba_name("Saved")
+    model, saved, other = (book.add_worksheet(name) for name in ("Model", "Saved", "live_sheet"))
+    for sheet in (model, saved, other):
+        sheet.set_vba_name(sheet.name)
     model.write_boolean(0, 0, True)
     model.write_number(1, 0, 2.5)
     for row, text in ((2, "1-2"), (4, "=text")):
@@ -151,6 +175,13 @@ def small_book(path: Path, modules: dict[str, str] | None = None) -> Path:
         ("live_block", "Model!$A$2:$A$5"),
         ("saved_block", "Saved!$A$2:$A$5"),
         ("saved_at", "Saved!$A$1"),
+        ("live_own", "Model!$A$8:$B$8"),
+        ("live_rate", "0.05"),
+        ("saved_rate", "Model!$B$8"),
+        ("live_sheet!engine_live", "live_sheet!$A$1"),
+        ("live_sheet!live_block", "live_sheet!$A$2:$A$5"),
+        ("live_sheet!saved_block", "live_sheet!$B$2:$B$5"),
+        ("live_sheet!other", "live_sheet!$B$1"),
     ):
         book.define_name(name, "=" + place)
     model.insert_button("D1", {"macro": "DhxlTornado", "caption": "Tornado"})
@@ -167,13 +198,15 @@ def small_book(path: Path, modules: dict[str, str] | None = None) -> Path:
 def interpreted(path: Path, server: Server) -> ExcelApplication:
     """Return an Excel in memory with a small workbook open whose macros reach a stand-in for Python."""
     modules = {name: _spelled(source) for name, source in vba_modules().items()} | {"xlwings": STUB + INTERPRETED}
-    members: dict[str, Callable[[Any], Any]] = {
-        "StubServer": lambda _self: _ServerObject(server),
-        "Caller": lambda _self: server.caller,
-        "OperatingSystem": lambda _self: server.system,
+    members: dict[str, tuple[type, Callable[[Any], Any]]] = {
+        "StubServer": (Application, lambda _self: _ServerObject(server)),
+        "Caller": (Application, lambda _self: server.caller),
+        "OperatingSystem": (Application, lambda _self: server.system),
+        "AutoSaveOn": (Workbook, lambda _self: server.autosaved),
+        "VBASigned": (Workbook, lambda _self: server.signed),
     }
-    for name, getter in members.items():
-        Application._vba_members[name.lower()] = MemberSpec(name=name, kind="property", getter=getter)
+    for name, (owner, getter) in members.items():
+        owner._vba_members[name.lower()] = MemberSpec(name=name, kind="property", getter=getter)
     app = ExcelApplication.open(small_book(path, modules))
     server.caller = place(app, "Model", "A2")
     return app

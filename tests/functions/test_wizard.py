@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dhxl.functions.arguments import Argument, number, text, vector
-from dhxl.hosts.wizard import argument_text
+from dhxl.functions.wizard import argument_text
 from tests.functions.cases import FUNCTIONS
 
 
@@ -15,8 +15,8 @@ from tests.functions.cases import FUNCTIONS
         (number("length_m", "Length", "m", above=0), "Length (> 0 m)"),
         (number("power_mw", "Power", "MW"), "Power (MW)"),
         (number("share", "Share", "-", at_least=0, at_most=1), "Share (>= 0 and <= 1)"),
-        (number("base_degc", "Base", "°C").with_default(20.0), "Base (°C; default 20.0)"),
-        (number("peak_mw", "Peak", "MW").with_default(None), "Peak (MW)"),
+        (number("base_degc", "Base", "°C").with_default(20.0), "Base (°C; default 20)"),
+        (number("peak_mw", "Peak", "MW").with_default(None), "Peak (MW; may be left out)"),
         (vector("weights", "Weights", "-").with_default((1.0, 2.0)), "Weights (may be left out)"),
         (text("method", "Method", ("optimal", "milp")), "Method (one of optimal, milp)"),
         (text("title", "Title"), "Title"),

@@ -1,6 +1,8 @@
-"""The texts that a function wizard shows: of a function what it returns, of an argument its meaning and limits."""
+"""What a function wizard says of an argument: meaning, unit and limits, and what holds where it is left out."""
 
 from __future__ import annotations
+
+import math
 
 from dhxl.functions.arguments import Argument
 from dhxl.functions.spec import WIZARD_TEXT_LENGTH
@@ -27,7 +29,11 @@ def argument_text(argument: Argument) -> str:
 
 
 def _default(argument: Argument) -> str:
-    if not argument.optional or argument.default is None:
+    if not argument.optional:
         return ""
-    plain = isinstance(argument.default, (int, float, str))
-    return f"default {argument.default}" if plain else "may be left out"
+    default = argument.default
+    if isinstance(default, str):
+        return f"default {default}"
+    if isinstance(default, (int, float)) and math.isfinite(default):
+        return f"default {default:.12g}"
+    return "may be left out"
