@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,9 @@ import pytest
 
 from dhxl.cli import main
 from dhxl.core.dispatch.compiled import SWITCH, compiled, compiles, remember_compiled
+from dhxl.studies.interpreter import recorded
+from dhxl.studies.machine import this_machine
+from tests.studies.machines import PYTHON, FakeRegistry, windows
 
 
 @pytest.fixture
@@ -69,3 +74,58 @@ def test_a_compiler_that_fails_is_told_and_not_remembered(
     assert main(["setup"]) == 1
     assert not compiles()
     assert "no space left" in capsys.readouterr().err
+
+
+def failing(command: list[str], **_: Any) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.CompletedProcess(command, 1, b"", b"LoweringError: no space left")
+
+
+def test_a_compiler_that_fails_does_not_hide_that_python_is_recorded(
+    fresh_machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine = dataclasses.replace(windows(), registry=FakeRegistry({}))
+    monkeypatch.setattr("dhxl.cli.setup.this_machine", lambda: machine)
+    monkeypatch.setattr(subprocess, "run", failing)
+    assert main(["setup", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["recorded"]["changed"], told["compiled"], "no space left" in told["errors"][0]) == (True, False, True)
+    assert recorded(machine) == PYTHON
+    assert main(["setup"]) == 1
+    assert "as before: environment variable DHXL_PYTHON" in capsys.readouterr().out
+
+
+def test_settings_that_cannot_be_written_do_not_keep_setup_from_compiling(
+    fresh_machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Locked(FakeRegistry):
+        def put(self, path: str, name: str, value: str) -> None:
+            raise PermissionError(13, "Access is denied")
+
+    machine = dataclasses.replace(windows(), registry=Locked({}))
+    monkeypatch.setattr("dhxl.cli.setup.this_machine", lambda: machine)
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 0, b"", b""))
+    assert main(["setup"]) == 1
+    told = capsys.readouterr()
+    assert ("Access is denied" in told.err, "is compiled" in told.out) == (True, True)
+
+
+def test_setup_is_taken_back_without_compiling(
+    fresh_machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine = windows()
+    monkeypatch.setattr("dhxl.cli.setup.this_machine", lambda: machine)
+    monkeypatch.setattr(subprocess, "run", failing)
+    assert main(["setup", "--undo"]) == 0
+    assert "taken back: environment variable DHXL_PYTHON" in capsys.readouterr().out
+    assert main(["setup", "--undo"]) == 0
+    assert "Nothing was recorded" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(this_machine().system != "Linux", reason="says what Linux lacks")
+def test_on_linux_setup_says_what_it_did_and_that_excel_is_not_there(
+    fresh_machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 0, b"", b""))
+    assert main(["setup"]) == 0
+    told = capsys.readouterr().out
+    assert ("Excel does not run on Linux" in told, "dhxl run" in told, "is compiled" in told) == (True, True, True)

@@ -46,6 +46,12 @@ town.csv has the header name,value and, where wanted, unit and source.
 The source beside a changed input is replaced by the one given, or says where the value was set."""
 
 
+_DOCTOR_EPILOG = """\
+Each finding is a trouble, which keeps workbooks from working, a warning, which hinders or may hinder, something that is
+not here, or ok; what follows -> mends it. The Python that workbooks start is started, too. Nothing is changed.
+Exit code: 0 no trouble (also where Excel is not here), 1 a trouble, 2 wrong usage."""
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser; the chosen command is in ``command`` and takes the parsed options."""
     top = argparse.ArgumentParser(
@@ -139,12 +145,15 @@ def parser() -> argparse.ArgumentParser:
     setup = _command(
         commands, "setup", _setup, "prepare this machine once: compile the dispatch, and tell workbooks where Python is"
     )
-    setup.add_argument("--undo", action="store_true", help="take back what was recorded for workbooks")
+    setup.add_argument(
+        "--undo", action="store_true", help="take back what was recorded for workbooks; what is compiled stays"
+    )
 
     doctor = _command(
         commands, "doctor", _doctor, "look for what keeps workbooks from working in Excel, with a remedy for each"
     )
     doctor.add_argument("book", metavar="BOOK", nargs="?", help="a workbook that does not work")
+    doctor.epilog = _DOCTOR_EPILOG
 
     upgrade = _command(
         commands, "upgrade", _upgrade, "put the current macros into an older workbook, all else as it is"

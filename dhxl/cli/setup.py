@@ -22,34 +22,56 @@ __all__ = ["setup_command"]
 def setup_command(*, undo: bool = False, as_json: bool) -> int:
     """Record this Python for workbooks and compile the dispatch with a store; or take the record back.
 
-    What is compiled is decided when a process starts, so another one does it.
+    Each is done even where the other fails. Returns the exit code, 1 where something failed.
     """
-    machine = this_machine()
-    record = forget_interpreter(machine) if undo else record_interpreter(machine)
-    told: dict[str, Any] = {"recorded": dataclasses.asdict(record)}
-    if not as_json:
-        if record.place:
-            write(f"{'taken back' if undo else 'recorded'}: {record.place}")
-        write(record.advice)
-    if not undo:
-        seconds = _compile()
-        told |= {"compiled": True, "seconds": round(seconds, 3)}
+    told: dict[str, Any] = {"recorded": None}
+    problems: list[str] = []
+    try:
+        record = (forget_interpreter if undo else record_interpreter)(this_machine())
+        told["recorded"] = dataclasses.asdict(record)
         if not as_json:
-            write(f"the dispatch is compiled ({seconds:.1f} s)")
+            word = "taken back" if undo else "recorded" if record.changed else "as before"
+            if record.place:
+                write(f"{word}: {record.place}")
+            write(record.advice)
+    except WorkbookError as error:
+        problems += error.problems
+    if not undo:
+        try:
+            seconds = _compile()
+            told |= {"compiled": True, "seconds": round(seconds, 3)}
+            if not as_json:
+                write(f"the dispatch is compiled ({seconds:.1f} s)")
+        except WorkbookError as error:
+            told |= {"compiled": False}
+            problems += error.problems
+    for problem in problems:
+        write_note(problem)
     if as_json:
-        write_json(told)
-    return 0
+        write_json({**told, **({"errors": problems} if problems else {})})
+    return int(bool(problems))
 
 
 def _compile() -> float:
+    """Compile in a process of its own, since what is compiled is decided when a process starts."""
     if importlib.util.find_spec("numba") is None:
-        raise WorkbookError("setup needs the package numba: pip install numba (dhxl works without it, only slower)")
+        raise WorkbookError("compiling needs the package numba: pip install numba (dhxl works without it, only slower)")
     write_note("Compiling the dispatch, about ten seconds ...")
     started = time.perf_counter()
     command = [sys.executable, "-c", "from dhxl.core.dispatch import warm; warm()"]
-    ended = subprocess.run(command, env={**os.environ, SWITCH: "1"}, capture_output=True, check=False)
+    try:
+        ended = subprocess.run(command, env={**os.environ, SWITCH: "1"}, capture_output=True, check=False)
+    except OSError as error:
+        raise WorkbookError(
+            f"the dispatch cannot be compiled ({error.strerror or error}); dhxl works without it, only slower"
+        ) from error
     if ended.returncode:
         lines = ended.stderr.decode(errors="replace").strip().splitlines() or ["no message"]
         raise WorkbookError(f"the dispatch cannot be compiled: {lines[-1]} (dhxl works without it, only slower)")
-    remember_compiled()
+    try:
+        remember_compiled()
+    except OSError as error:
+        raise WorkbookError(
+            f"that the dispatch is compiled cannot be noted ({error.strerror or error}); dhxl works, only slower"
+        ) from error
     return time.perf_counter() - started

@@ -1,38 +1,58 @@
-"""What keeps one workbook from working in Excel: where it lies, its mark, its macros and its formulas."""
+"""What keeps one workbook from working in Excel: where it lies, its mark, its macros, settings and formulas."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PureWindowsPath
 from typing import Final
 
+from dhxl.errors import WorkbookError
 from dhxl.functions.stamp import functions_stamp
+from dhxl.studies.doctor_excel import disabled_items
+from dhxl.studies.doctor_python import in_cloud
+from dhxl.studies.doctor_trust import marked_files_blocked, trusted
 from dhxl.studies.findings import Finding, fine, trouble, warning
 from dhxl.studies.machine import WINDOWS, Machine
+from dhxl.studies.upgrade import is_newer
+from dhxl.workbook.names import Reference
 from dhxl.workbook.package import Package
-from dhxl.workbook.vba_project import MacroState, macro_state
+from dhxl.workbook.sheets.hidden import INTERPRETER, SETTINGS
+from dhxl.workbook.storage import refuse_if_open
+from dhxl.workbook.vba_project import MacroState, macro_state, stale_modules
 
 __all__ = ["book_findings"]
 
-_CLOUDS: Final = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
 _FOREIGN_CALL: Final = re.compile(r"\]\s*'?!\s*DH_|\.xlam'?!\s*DH_", re.IGNORECASE)
 _FROM_ELSEWHERE: Final = re.compile(r"ZoneId\s*=\s*[34]")  # the internet and restricted sites
+_SERVER: Final = "USE UDF SERVER"  # without it a button starts Python anew each time
+_MOST_SETTINGS: Final = 60
 
 
-def book_findings(machine: Machine, book: Path) -> Iterator[Finding]:
-    """Yield the findings on a workbook.
+def book_findings(machine: Machine, book: Path, xlwings: str) -> Iterator[Finding]:
+    """Yield the findings on a workbook; a damaged or missing one is a finding.
 
-    Raises
-    ------
-    WorkbookError
-        It cannot be read.
+    Parameters
+    ----------
+    machine : Machine
+        The machine.
+    book : path
+        The workbook.
+    xlwings : str
+        The version of xlwings that workbooks reach.
     """
-    package = Package.open(book)
     if machine.system == WINDOWS:
-        yield from _mark(machine, book)
-    yield from _cloud(machine, book)
-    state = macro_state(package)
+        yield from _place(machine, book)
+    try:
+        refuse_if_open(book)
+    except WorkbookError as error:
+        yield warning("book_open", str(error), "close it before dhxl run or dhxl upgrade; functions and buttons work")
+    try:
+        package = Package.open(book)
+        state = macro_state(package)
+    except WorkbookError as error:
+        yield trouble("book", str(error), "name a workbook (.xlsx or .xlsm) that Excel opens without a repair")
+        return
     if state is None:
         yield warning(
             "book_macros",
@@ -40,43 +60,82 @@ def book_findings(machine: Machine, book: Path) -> Iterator[Finding]:
             "calculate it with dhxl run, or make a workbook with macros with dhxl new",
         )
     else:
-        yield from _macros(machine, book, state)
+        yield from _macros(xlwings, book, state, stale_modules(package) if state.dhxl else ())
     yield from _settings(package)
     yield from _calls(package)
     yield from _calculation(package)
 
 
-def _mark(machine: Machine, book: Path) -> Iterator[Finding]:
-    if _FROM_ELSEWHERE.search(machine.zone(book)):
+def _place(machine: Machine, book: Path) -> Iterator[Finding]:
+    place = _spelled(book)
+    by_trust = trusted(machine, place)
+    if by_trust:
+        yield fine("book_trusted", f"{book.name} lies in a trusted location: its macros run without asking")
+    if by_trust or not _FROM_ELSEWHERE.search(machine.zone(book)):
+        yield fine("mark_of_the_web", f"no mark of coming from elsewhere keeps macros of {book.name} from running")
+    elif marked_files_blocked(machine):
         yield trouble(
             "mark_of_the_web",
             f"{book.name} came from the internet or by mail, so Excel blocks its macros",
             "in Explorer: right click, Properties, Unblock; files that dhxl new makes have no such mark",
         )
     else:
-        yield fine("mark_of_the_web", f"{book.name} has no mark of coming from elsewhere")
+        yield warning(
+            "mark_of_the_web",
+            f"{book.name} came from the internet or by mail: Excel opens it in Protected View first",
+            "Enable Editing, then Enable Content; or in Explorer: right click, Properties, Unblock",
+        )
+    server = place.drive.removeprefix("\\\\").partition("\\")[0] if place.drive.startswith("\\\\") else ""
+    if "." in server and not by_trust:
+        yield warning(
+            "network",
+            f"{book.name} lies on {server}, which Excel may take for a place in the internet (its name has dots) and "
+            "block macros",
+            "open it by the server's short name, keep it on this machine, or ask IT to list the server as intranet",
+        )
+    yield from _cloud(machine, book, place)
+    if disabled_items(machine, book.name):
+        yield trouble(
+            "book_disabled",
+            f"Excel has put {book.name} on its list of disabled items, after a crash perhaps",
+            "File, Options, Add-ins, Manage: Disabled Items, Go: enable it",
+        )
 
 
-def _cloud(machine: Machine, book: Path) -> Iterator[Finding]:
-    place = str(book.absolute())
-    folders = [machine.environment[name] for name in _CLOUDS if machine.environment.get(name)]
-    if any(PureWindowsPath(place).is_relative_to(PureWindowsPath(folder)) for folder in folders):
+def _cloud(machine: Machine, book: Path, place: PureWindowsPath) -> Iterator[Finding]:
+    if in_cloud(machine, place):
         yield warning(
             "cloud",
             f"{book.name} lies in OneDrive or SharePoint, which Excel knows by its web address",
             "functions and studies work there; frozen copies go to your documents. Else keep a copy on this machine",
         )
+    if machine.online(book):
+        yield warning(
+            "online_only",
+            f"the content of {book.name} is not on this machine, but in OneDrive",
+            "in Explorer: right click, Always keep on this device",
+        )
 
 
-def _macros(machine: Machine, book: Path, state: MacroState) -> Iterator[Finding]:
-    mend = f"dhxl upgrade {book}"
+def _spelled(book: Path) -> PureWindowsPath:
+    """Return where a workbook lies as Windows spells it, a server's name in place of the letter of its drive."""
+    try:
+        return PureWindowsPath(str(book.resolve()))
+    except OSError:
+        return PureWindowsPath(str(book.absolute()))
+
+
+def _macros(xlwings: str, book: Path, state: MacroState, stale: Sequence[str]) -> Iterator[Finding]:
+    mend = f'dhxl upgrade "{book}"' if " " in str(book) else f"dhxl upgrade {book}"
     if not state.dhxl:
         yield trouble("book_macros", f"{book.name} holds no macros of dhxl", mend)
         return
-    if machine.xlwings and state.xlwings != machine.xlwings:
+    if is_newer(state.dhxl):
+        mend = "pip install --upgrade dhxl"
+    if xlwings and state.xlwings != xlwings:
         yield trouble(
             "book_xlwings",
-            f"its macros are of xlwings {state.xlwings or '?'}, installed is {machine.xlwings}; these must agree",
+            f"its macros are of xlwings {state.xlwings or '?'}, Python has {xlwings}; these must agree",
             mend,
         )
     else:
@@ -85,20 +144,51 @@ def _macros(machine: Machine, book: Path, state: MacroState) -> Iterator[Finding
         yield warning("book_functions", f"the macros know the functions of dhxl {state.dhxl}", mend)
     else:
         yield fine("book_functions", "the macros know all functions")
+        if stale and state.xlwings == xlwings:
+            yield warning(
+                "book_modules",
+                f"modules of dhxl differ from what it writes: {', '.join(stale)} (edited, or saved by LibreOffice)",
+                mend,
+            )
     yield fine("other_books", "each workbook reaches Python by itself, so opening another one does not disturb it")
     if not state.events:
         yield warning("book_events", "the workbook's own module does not call dhxl on opening and saving", mend)
 
 
 def _settings(package: Package) -> Iterator[Finding]:
-    if any(sheet.name.casefold() == "xlwings.conf" for sheet in package.sheets):
-        yield fine("book_settings", "the hidden sheet xlwings.conf is there")
-    elif package.macros:
+    python_sheets = [sheet.name for sheet in package.sheets if sheet.name.endswith(".py")]
+    if python_sheets:
         yield trouble(
-            "book_settings",
-            "the hidden sheet xlwings.conf is missing, so the macros do not know DHXL_PYTHON",
-            "copy it from a workbook made with dhxl new (Move or Copy), or start from such a workbook",
+            "book_sheets",
+            f"the name of the sheet {python_sheets[0]} ends in .py, which xlwings takes for code that needs a licence",
+            "rename the sheet",
         )
+    if all(sheet.name.casefold() != SETTINGS for sheet in package.sheets):
+        if package.macros:
+            yield trouble(
+                "book_settings",
+                f"the hidden sheet {SETTINGS} is missing, so the macros do not know DHXL_PYTHON",
+                "copy it from a workbook made with dhxl new (Move or Copy), or start from such a workbook",
+            )
+        return
+    rows = package.values(Reference(SETTINGS, 1, 1, _MOST_SETTINGS, 2))
+    known = {str(key).upper(): str(value or "") for key, value in rows if key is not None}
+    python = known.get("INTERPRETER_WIN", "")
+    if python.casefold() != INTERPRETER.casefold():
+        told = f"names a Python of its own ({python})" if python else "names no Python"
+        yield warning(
+            "book_settings",
+            f"the hidden sheet {SETTINGS} {told}, not the one of this machine",
+            f"put {INTERPRETER} beside INTERPRETER_WIN there",
+        )
+    elif known.get(_SERVER, "").casefold() not in ("true", "1"):
+        yield warning(
+            "book_settings",
+            f"the hidden sheet {SETTINGS} switches {_SERVER} off, so that each button starts Python anew",
+            f"put True beside {_SERVER} there",
+        )
+    else:
+        yield fine("book_settings", f"the hidden sheet {SETTINGS} names the Python of this machine")
 
 
 def _calls(package: Package) -> Iterator[Finding]:

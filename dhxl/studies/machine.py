@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from dhxl.studies.trial import Trial, tried
 from dhxl.workbook.vba import xlwings_version
 
 __all__ = ["MAC", "WINDOWS", "Machine", "NoRegistry", "Registry", "this_machine"]
@@ -22,13 +23,19 @@ _SETTING_CHANGED: Final = 0x001A  # WM_SETTINGCHANGE, to all windows (HWND_BROAD
 _EVERYBODY: Final = 0xFFFF
 _ABORT_IF_HUNG: Final = 0x0002
 _WAIT_MS: Final = 2000
+_HEAD: Final = 4096  # bytes, enough for the header that says what a program was built for
+# of a file that OneDrive keeps online: offline, recall on open, recall on data access
+_ONLINE: Final = 0x1000 | 0x40000 | 0x400000
 
 
 class Registry(Protocol):
-    r"""The settings of Windows, by path such as ``HKCU\Environment``."""
+    r"""The settings of Windows, by path such as ``HKCU\Environment``; OSError where they may not be read."""
 
     def value(self, path: str, name: str) -> str | int | None:
-        """Return a value, None where there is none or it may not be read."""
+        """Return a text or a number, None where there is none."""
+
+    def values(self, path: str) -> Mapping[str, str | int | bytes]:
+        """Return what stands under a key, by name."""
 
     def keys(self, path: str) -> tuple[str, ...]:
         """Return the names of the keys under one."""
@@ -46,6 +53,10 @@ class NoRegistry:
     def value(self, path: str, name: str) -> str | int | None:
         """Return nothing."""
 
+    def values(self, path: str) -> Mapping[str, str | int | bytes]:
+        """Return nothing."""
+        return {}
+
     def keys(self, path: str) -> tuple[str, ...]:
         """Return nothing."""
         return ()
@@ -61,12 +72,16 @@ class NoRegistry:
 class Machine:
     """A machine: its system, the Python that runs, where things stand, and what is installed.
 
-    ``has`` tells whether a module can be imported; ``zone`` reads the mark that Windows gives files from elsewhere;
-    ``tell_all`` tells running programs that settings have changed.
+    ``origin`` is the folder of the Python that a virtual environment was made of, else that of Python itself; ``has``
+    tells whether a module can be imported; ``zone`` reads the mark that Windows gives files from elsewhere; ``head``
+    reads the beginning of a file, nothing where it cannot; ``online`` tells whether OneDrive keeps a file's content
+    elsewhere; ``tried`` starts a Python as Excel would and asks it for the modules that workbooks need; ``tell_all``
+    tells running programs that settings have changed.
     """
 
     system: str
     python: Path
+    origin: Path
     home: Path
     environment: Mapping[str, str]
     registry: Registry
@@ -74,6 +89,9 @@ class Machine:
     has: Callable[[str], bool]
     zone: Callable[[Path], str]
     exists: Callable[[Path], bool]
+    head: Callable[[Path], bytes]
+    online: Callable[[Path], bool]
+    tried: Callable[[str, tuple[str, ...], Mapping[str, str]], Trial]
     tell_all: Callable[[], None]
 
 
@@ -82,15 +100,41 @@ def this_machine() -> Machine:
     return Machine(
         system=platform.system(),
         python=Path(sys.executable),
+        origin=Path(sys.base_prefix),
         home=Path.home(),
         environment=dict(os.environ),
         registry=_registry(),
         xlwings=xlwings_version(),
         has=lambda name: importlib.util.find_spec(name) is not None,
         zone=_zone,
-        exists=Path.exists,
+        exists=_exists,
+        head=_head,
+        online=_online,
+        tried=tried,
         tell_all=_tell_all,
     )
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD)
+    except OSError:
+        return b""
+
+
+def _online(path: Path) -> bool:
+    try:
+        return bool(getattr(path.stat(), "st_file_attributes", 0) & _ONLINE)
+    except OSError:
+        return False
 
 
 def _zone(path: Path) -> str:
@@ -129,26 +173,41 @@ if sys.platform == "win32":
         def value(self, path: str, name: str) -> str | int | None:
             try:
                 with self._open(path, winreg.KEY_READ) as key:
-                    found = winreg.QueryValueEx(key, name)[0]
-            except OSError:
+                    found = self._filled(*winreg.QueryValueEx(key, name))
+            except FileNotFoundError:
                 return None
             return found if isinstance(found, (str, int)) else None
 
+        def values(self, path: str) -> Mapping[str, str | int | bytes]:
+            found: dict[str, str | int | bytes] = {}
+            with suppress(FileNotFoundError), self._open(path, winreg.KEY_READ) as key:
+                for number in range(winreg.QueryInfoKey(key)[1]):
+                    name, stored, kind = winreg.EnumValue(key, number)
+                    value = self._filled(stored, kind)
+                    if isinstance(value, (str, int, bytes)):
+                        found[name] = value
+            return found
+
         def keys(self, path: str) -> tuple[str, ...]:
-            names = []
-            with suppress(OSError), self._open(path, winreg.KEY_READ) as key:
-                while True:
-                    names.append(winreg.EnumKey(key, len(names)))
-            return tuple(names)
+            with suppress(FileNotFoundError), self._open(path, winreg.KEY_READ) as key:
+                return tuple(winreg.EnumKey(key, number) for number in range(winreg.QueryInfoKey(key)[0]))
+            return ()
 
         def put(self, path: str, name: str, value: str) -> None:
             root, _, rest = path.partition("\\")
-            with winreg.CreateKeyEx(_ROOTS[root], rest, 0, winreg.KEY_WRITE) as key:
+            with winreg.CreateKeyEx(_ROOTS[root], rest, 0, winreg.KEY_WRITE | winreg.KEY_WOW64_64KEY) as key:
                 winreg.SetValueEx(key, name, 0, winreg.REG_SZ, value)
 
         def remove(self, path: str, name: str) -> None:
             with suppress(FileNotFoundError), self._open(path, winreg.KEY_WRITE) as key:
                 winreg.DeleteValue(key, name)
+
+        @staticmethod
+        def _filled(value: object, kind: int) -> object:
+            """Return a value as programs get it, with the variables of a text put in that is stored with such."""
+            if kind == winreg.REG_EXPAND_SZ and isinstance(value, str):
+                return winreg.ExpandEnvironmentStrings(value)
+            return value
 
         @staticmethod
         def _open(path: str, access: int) -> winreg.HKEYType:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
@@ -17,7 +18,8 @@ from dhxl.studies.freeze import refuse_overwriting
 from dhxl.studies.given import Given
 from dhxl.studies.outputs import missing_outputs, unit_of
 from dhxl.studies.run import Progress, RunReport, run
-from dhxl.studies.templates import DEFAULT, located
+from dhxl.studies.templates import DEFAULT, TEMPLATES, located
+from dhxl.studies.upgrade import renew_macros
 from dhxl.units import FRACTION
 from dhxl.workbook.package import Package
 from dhxl.workbook.patch import with_values
@@ -69,6 +71,8 @@ def new(
 ) -> NewReport:
     """Write a calculated copy of a template with other inputs; all else of the template stays as it is.
 
+    Macros of an older dhxl are renewed in the copy.
+
     Parameters
     ----------
     out : path
@@ -101,7 +105,10 @@ def new(
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / f"{source.stem}{target.suffix.lower()}"  # the name stands in messages
             package.save(copy, parts)
+            note = renew_macros(copy, template) if package.macros else ""
             report = run(copy, target, progress)
+            if note and template not in TEMPLATES:
+                report = dataclasses.replace(report, notes=(note, *report.notes))
     return NewReport(template, inputs, report, time.perf_counter() - started)
 
 

@@ -21,6 +21,7 @@ from dhxl.workbook.wrappers import function_module, info_module, text_module
 
 __all__ = [
     "BOOK_MODULE",
+    "CLASSES",
     "as_macro_workbook",
     "book_events",
     "excel_file",

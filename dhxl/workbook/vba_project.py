@@ -12,27 +12,34 @@ from typing import Any, Final
 from dhxl.errors import WorkbookError
 from dhxl.workbook.macro_free import Parts
 from dhxl.workbook.package import Package
-from dhxl.workbook.vba import BOOK_MODULE, book_events, excel_file, put_modules, source_only, vba_modules
+from dhxl.workbook.vba import BOOK_MODULE, CLASSES, book_events, excel_file, put_modules, source_only, vba_modules
 
-__all__ = ["MacroState", "macro_state", "with_current_macros"]
+__all__ = ["MacroState", "macro_state", "stale_modules", "with_current_macros"]
 
 _CONSTANT: Final = re.compile(r'(?mi)^Public Const (DHXL_\w+) As String = "([^"]*)"')
 _LIBRARY: Final = re.compile(r"xlwings(?:32|64)-([\w.]+)\.dll")
 _HEAD: Final = ("Attribute ", "VERSION ", "BEGIN", "MultiUse")  # of a module, as files and projects hold it
 _FIRST_EVENT: Final = "DhxlOpened"
+_PROJECT: Final = "xl/vbaProject.bin"  # where Excel puts it, and where alone the package for VBA projects looks
+_MODULE_LINE: Final = re.compile(rb"(?m)^Module=")
+_SIGNATURE: Final = "vbaprojectsignature"
+# What stands in modules of others that dhxl brings along; a module of that name without it is the user's own.
+_ORIGIN: Final = {"xlwings": "Zoomer Analytics", "Dictionary": "VBA-Dictionary"}
 
 
 @dataclass(frozen=True, slots=True)
 class MacroState:
     """What a workbook's macros were made with; empty texts where they are not dhxl's.
 
-    ``events`` tells whether the workbook's own module hands its events on to dhxl.
+    ``events`` tells whether the workbook's own module hands its events on to dhxl, ``signed`` whether the project
+    carries a signature.
     """
 
     dhxl: str
     functions: str
     xlwings: str
     events: bool
+    signed: bool = False
 
 
 def macro_state(package: Package) -> MacroState | None:
@@ -54,6 +61,7 @@ def macro_state(package: Package) -> MacroState | None:
         functions=known.get("DHXL_FUNCTIONS", ""),
         xlwings=library[1] if library else "",
         events=_FIRST_EVENT.casefold() in sources.get(BOOK_MODULE.casefold(), "").casefold(),
+        signed=any(_SIGNATURE in name.lower() for name in package.part_names),
     )
 
 
@@ -66,7 +74,8 @@ def with_current_macros(package: Package) -> tuple[Parts, tuple[str, ...]]:
     Raises
     ------
     WorkbookError
-        The workbook holds no VBA project, a locked one, or one that cannot be read.
+        The workbook holds no VBA project, a locked one, one that cannot be read, or a module of the user's own by a
+        name that dhxl needs.
     """
     part = _project_part(package)
     if part is None:
@@ -76,10 +85,8 @@ def with_current_macros(package: Package) -> tuple[Parts, tuple[str, ...]]:
     with tempfile.TemporaryDirectory() as folder:
         with _opened(package, Path(folder)) as file:
             stored = _sources(file)
-            wanted = dict(vba_modules())
-            if not _code(stored.get(BOOK_MODULE.casefold(), "")):
-                wanted[BOOK_MODULE] = book_events()
-            stale = {name: new for name, new in wanted.items() if _code(stored.get(name.casefold(), "")) != _code(new)}
+            _refuse_taken_names(package, stored)
+            stale = _stale(stored)
             if not stale:
                 return Parts({}), ()
             put_modules(file, stale)
@@ -87,8 +94,22 @@ def with_current_macros(package: Package) -> tuple[Parts, tuple[str, ...]]:
         result = Package.open(Path(folder) / _DRAFT)
     parts = _difference(package, result)
     compiled = dict(parts.changed)
-    compiled[part] = source_only(compiled[part])
+    compiled[part] = source_only(_with_declared_classes(compiled[part]))
     return Parts(compiled, parts.removed, parts.added), tuple(stale)
+
+
+def stale_modules(package: Package) -> tuple[str, ...]:
+    """Return the modules that :func:`with_current_macros` would change; none where there is no VBA project.
+
+    Raises
+    ------
+    WorkbookError
+        The project cannot be read, or xlwings is not installed.
+    """
+    if _project_part(package) is None:
+        return ()
+    with tempfile.TemporaryDirectory() as folder, _opened(package, Path(folder)) as file:
+        return tuple(_stale(_sources(file)))
 
 
 _DRAFT: Final = "draft.xlsm"
@@ -132,7 +153,45 @@ def _difference(before: Package, after: Package) -> Parts:
 
 
 def _project_part(package: Package) -> str | None:
-    return package.main_relation("vbaProject")
+    part = package.main_relation("vbaProject")
+    if part is not None and part != _PROJECT:
+        raise WorkbookError(f"{package.path}: holds its VBA project as {part}, Excel as {_PROJECT}; save it in Excel")
+    return part
+
+
+def _stale(stored: Mapping[str, str]) -> dict[str, str]:
+    wanted = dict(vba_modules())
+    if not _code(stored.get(BOOK_MODULE.casefold(), "")):
+        wanted[BOOK_MODULE] = book_events()
+    return {name: new for name, new in wanted.items() if _code(stored.get(name.casefold(), "")) != _code(new)}
+
+
+def _with_declared_classes(project: bytes) -> bytes:
+    """Return a VBA project that names the class modules of dhxl as such; LibreOffice leaves that out on saving."""
+    from pyopenvba.cfb import CFB
+
+    container = CFB.from_bytes(project)
+    listed = container.get_stream("PROJECT")
+    lacking = [name.encode() for name in CLASSES if not re.search(rb"(?mi)^Class=%b\r?$" % name.encode(), listed)]
+    at = _MODULE_LINE.search(listed)
+    if not lacking or at is None:
+        return project
+    lines = b"".join(b"Class=%b\r\n" % name for name in lacking)
+    container.write_stream("PROJECT", listed[: at.start()] + lines + listed[at.start() :])
+    return bytes(container.to_bytes())
+
+
+def _refuse_taken_names(package: Package, stored: Mapping[str, str]) -> None:
+    taken = [
+        name
+        for name, origin in _ORIGIN.items()
+        if _code(source := stored.get(name.casefold(), "")) and origin.casefold() not in source.casefold()
+    ]
+    if taken:
+        raise WorkbookError(
+            f"{package.path}: holds a module {taken[0]} of your own, a name that the macros of dhxl need; rename it in "
+            "Excel's VBA editor first"
+        )
 
 
 def _code(source: str) -> str:

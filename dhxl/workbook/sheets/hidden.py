@@ -7,7 +7,7 @@ from typing import Final
 from dhxl.workbook.page import Book
 from dhxl.workbook.wrappers import function_texts
 
-__all__ = ["INTERPRETER", "SETTINGS", "TEXTS", "write"]
+__all__ = ["INTERPRETER", "SETTINGS", "TEXTS", "text_rows", "write"]
 
 SETTINGS: Final = "xlwings.conf"
 TEXTS: Final = "_IntelliSense_"  # the name that Excel-DNA IntelliSense looks for; it must be the last sheet
@@ -46,10 +46,20 @@ def write(book: Book) -> None:
     settings.very_hidden()
     texts = book.xlsx.add_worksheet(TEXTS)
     texts.set_vba_name("IntelliSense")
-    texts.write_string(0, 0, "FunctionInfo")
-    for row, text in enumerate(function_texts(), start=1):
-        told = (text.name, text.summary, "", *(words for argument in text.arguments for words in argument))
+    for row, told in enumerate(text_rows()):
         for col, words in enumerate(told):
             if words:
                 texts.write_string(row, col, words)
     texts.very_hidden()
+
+
+def text_rows() -> list[tuple[str, ...]]:
+    """Return what stands on the sheet of texts: a header, then name, text, nothing and the arguments of each function.
+
+    Each argument has two columns, its name and its text.
+    """
+    told = [
+        (text.name, text.summary, "", *(words for argument in text.arguments for words in argument))
+        for text in function_texts()
+    ]
+    return [("FunctionInfo",), *told]
