@@ -22,6 +22,7 @@ def upgrade_command(book: str, out: str | None, *, as_json: bool) -> int:
                 "changed": report.changed,
                 "modules": list(report.modules),
                 "texts": report.texts,
+                "settings": report.settings,
                 "before": dataclasses.asdict(report.before),
                 "now": dataclasses.asdict(report.now),
                 "notes": list(report.notes),
@@ -36,4 +37,6 @@ def upgrade_command(book: str, out: str | None, *, as_json: bool) -> int:
         write(f"{report.written}: its macros are current")
     if report.texts:
         write("texts for help while typing renewed")
+    if report.settings:
+        write("hidden sheet of settings added, by which the macros find Python")
     return 0

@@ -13,8 +13,11 @@ from dhxl.studies.doctor_excel import disabled_items
 from dhxl.studies.doctor_python import in_cloud
 from dhxl.studies.doctor_trust import marked_files_blocked, trusted
 from dhxl.studies.findings import Finding, fine, trouble, warning
+from dhxl.studies.freeze import AT
 from dhxl.studies.machine import WINDOWS, Machine
+from dhxl.studies.outputs import missing_outputs
 from dhxl.studies.upgrade import is_newer
+from dhxl.workbook.macro_free import custom_properties
 from dhxl.workbook.names import Reference
 from dhxl.workbook.package import Package
 from dhxl.workbook.sheets.hidden import INTERPRETER, SETTINGS
@@ -54,16 +57,32 @@ def book_findings(machine: Machine, book: Path, xlwings: str) -> Iterator[Findin
         yield trouble("book", str(error), "name a workbook (.xlsx or .xlsm) that Excel opens without a repair")
         return
     if state is None:
-        yield warning(
-            "book_macros",
-            f"{book.name} holds no macros: it shows saved results, and native formulas are live",
-            "calculate it with dhxl run, or make a workbook with macros with dhxl new",
-        )
+        yield _without_macros(package, book)
     else:
         yield from _macros(xlwings, book, state, stale_modules(package) if state.dhxl else ())
-    yield from _settings(package)
+    yield from _settings(package, book)
     yield from _calls(package)
     yield from _calculation(package)
+
+
+def _without_macros(package: Package, book: Path) -> Finding:
+    if AT in custom_properties(package):
+        return fine("book_macros", f"{book.name} is a frozen copy for outsiders; dhxl thaw carries its inputs back")
+    if missing_outputs(package):
+        return warning(
+            "book_macros",
+            f"{book.name} is no workbook of dhxl: it lacks the names by which results are found",
+            "dhxl new makes one; dhxl check looks any workbook through",
+        )
+    return warning(
+        "book_macros",
+        f"{book.name} holds no macros: it shows saved results, and native formulas are live",
+        "calculate it with dhxl run, or make a workbook with macros with dhxl new",
+    )
+
+
+def _renewing(book: Path) -> str:
+    return f'dhxl upgrade "{book}"' if " " in str(book) else f"dhxl upgrade {book}"
 
 
 def _place(machine: Machine, book: Path) -> Iterator[Finding]:
@@ -126,7 +145,7 @@ def _spelled(book: Path) -> PureWindowsPath:
 
 
 def _macros(xlwings: str, book: Path, state: MacroState, stale: Sequence[str]) -> Iterator[Finding]:
-    mend = f'dhxl upgrade "{book}"' if " " in str(book) else f"dhxl upgrade {book}"
+    mend = _renewing(book)
     if not state.dhxl:
         yield trouble("book_macros", f"{book.name} holds no macros of dhxl", mend)
         return
@@ -155,7 +174,7 @@ def _macros(xlwings: str, book: Path, state: MacroState, stale: Sequence[str]) -
         yield warning("book_events", "the workbook's own module does not call dhxl on opening and saving", mend)
 
 
-def _settings(package: Package) -> Iterator[Finding]:
+def _settings(package: Package, book: Path) -> Iterator[Finding]:
     python_sheets = [sheet.name for sheet in package.sheets if sheet.name.endswith(".py")]
     if python_sheets:
         yield trouble(
@@ -168,7 +187,7 @@ def _settings(package: Package) -> Iterator[Finding]:
             yield trouble(
                 "book_settings",
                 f"the hidden sheet {SETTINGS} is missing, so the macros do not know DHXL_PYTHON",
-                "copy it from a workbook made with dhxl new (Move or Copy), or start from such a workbook",
+                _renewing(book),
             )
         return
     rows = package.values(Reference(SETTINGS, 1, 1, _MOST_SETTINGS, 2))

@@ -23,7 +23,7 @@ from dhxl.workbook.patch import with_constants
 from dhxl.workbook.storage import write_whole
 from dhxl.workbook.values import CellValue, ErrorValue, number_text
 
-__all__ = ["INPUTS", "STAMP", "FreezeReport", "Frozen", "freeze", "frozen", "refuse_overwriting", "saved_cells"]
+__all__ = ["AT", "INPUTS", "STAMP", "FreezeReport", "Frozen", "freeze", "frozen", "refuse_overwriting", "saved_cells"]
 
 ENGINE: Final = "engine_live"
 STAMP, FROM, LOG = "frozen_at", "frozen_from", "log_messages"  # cells for the time, the workbook's file, messages

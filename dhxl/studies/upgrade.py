@@ -12,15 +12,17 @@ from typing import Final
 from dhxl.errors import WorkbookError
 from dhxl.functions.stamp import functions_stamp
 from dhxl.workbook.macro_free import Parts
+from dhxl.workbook.new_sheet import with_hidden_sheet
 from dhxl.workbook.package import Package
 from dhxl.workbook.patch import with_values
-from dhxl.workbook.sheets.hidden import INTERPRETER, SETTINGS, TEXTS, text_rows
+from dhxl.workbook.sheets.hidden import SETTINGS, TEXTS, setting_rows, text_rows
 from dhxl.workbook.storage import refuse_if_open, write_whole
 from dhxl.workbook.vba import xlwings_version
 from dhxl.workbook.vba_project import MacroState, macro_state, with_current_macros
 
 __all__ = ["UpgradeReport", "is_newer", "renew_macros", "upgrade"]
 
+_MACRO: Final = b"FmlaMacro"  # of a button
 _OURS: Final = "DH_"  # how functions of dhxl begin; other rows on the sheet of texts are the user's
 
 
@@ -28,8 +30,9 @@ _OURS: Final = "DH_"  # how functions of dhxl begin; other rows on the sheet of 
 class UpgradeReport:
     """What an upgrade did: what the macros were made with before and are now, and which modules changed.
 
-    ``texts`` tells whether the hidden sheet with the texts for help while typing was renewed, ``written`` which file
-    holds the result; it was touched only where something in it had to change.
+    ``texts`` tells whether the hidden sheet with the texts for help while typing was renewed, ``settings`` whether the
+    hidden one that says where Python is was missing and is there now, ``written`` which file holds the result; it was
+    touched only where something in it had to change.
     """
 
     written: Path
@@ -37,12 +40,13 @@ class UpgradeReport:
     now: MacroState
     modules: tuple[str, ...]
     texts: bool
+    settings: bool
     notes: tuple[str, ...]
 
     @property
     def changed(self) -> bool:
         """Whether anything had to change."""
-        return bool(self.modules) or self.texts
+        return bool(self.modules) or self.texts or self.settings
 
 
 def upgrade(book: str | Path, out: str | Path | None = None) -> UpgradeReport:
@@ -75,7 +79,10 @@ def upgrade(book: str | Path, out: str | Path | None = None) -> UpgradeReport:
     macros, modules = with_current_macros(package)
     texts = _with_current_texts(package)
     parts = Parts({**macros.changed, **texts}, macros.removed, macros.added)
-    content = parts.rebuilt(package) if modules or texts else package.container.raw
+    settings = all(sheet.name.casefold() != SETTINGS for sheet in package.sheets)
+    if settings:
+        parts = with_hidden_sheet(package, parts, SETTINGS, setting_rows())
+    content = parts.rebuilt(package) if modules or texts or settings else package.container.raw
     _write(package, target, content)
     now = MacroState(
         metadata.version("dhxl"),
@@ -84,7 +91,7 @@ def upgrade(book: str | Path, out: str | Path | None = None) -> UpgradeReport:
         before.events or "ThisWorkbook" in modules,
         before.signed and not modules,
     )
-    return UpgradeReport(target, before, now, modules, bool(texts), tuple(_notes(package, before, now)))
+    return UpgradeReport(target, before, now, modules, bool(texts), settings, tuple(_notes(package, before, now)))
 
 
 def is_newer(version: str) -> bool:
@@ -169,11 +176,8 @@ def _notes(package: Package, before: MacroState, now: MacroState) -> list[str]:
             "the module ThisWorkbook holds code of your own and stays as it is; for the snapshot on saving call "
             "DhxlOpened in Workbook_Open and DhxlBeforeSave in Workbook_BeforeSave"
         )
-    if all(sheet.name.casefold() != SETTINGS for sheet in package.sheets):
-        notes.append(
-            f"the hidden sheet {SETTINGS} is missing: add it with INTERPRETER_WIN in A1 and {INTERPRETER} in B1, "
-            "USE UDF SERVER in A2 and True in B2, or make the workbook anew with dhxl new"
-        )
+    if not any(_MACRO in package.part(name) for name in package.part_names if name.lower().endswith(".vml")):
+        notes.append("no button runs a macro in this workbook; Alt+F8 lists them, or start anew with dhxl new")
     return notes
 
 

@@ -22,6 +22,8 @@ _HEAD: Final = ("Attribute ", "VERSION ", "BEGIN", "MultiUse")  # of a module, a
 _FIRST_EVENT: Final = "DhxlOpened"
 _PROJECT: Final = "xl/vbaProject.bin"  # where Excel puts it, and where alone the package for VBA projects looks
 _MODULE_LINE: Final = re.compile(rb"(?m)^Module=")
+# Code, as it compares, that hands events on to dhxl and does nothing else.
+_OWN_EVENTS: Final = re.compile(r"(?:optionexplicit|(?:\n|^)(?:privatesubworkbook_\w+\([^)]*\)|dhxl\w+|endsub))*")
 _SIGNATURE: Final = "vbaprojectsignature"
 # What stands in modules of others that dhxl brings along; a module of that name without it is the user's own.
 _ORIGIN: Final = {"xlwings": "Zoomer Analytics", "Dictionary": "VBA-Dictionary"}
@@ -80,7 +82,8 @@ def with_current_macros(package: Package) -> tuple[Parts, tuple[str, ...]]:
     part = _project_part(package)
     if part is None:
         raise WorkbookError(
-            f"{package.path}: holds no macros; make a workbook with them (dhxl new) and copy the sheets into it"
+            f"{package.path}: holds no macros to renew; dhxl new makes a workbook with them, and dhxl thaw "
+            "carries the inputs of a frozen copy into its original"
         )
     with tempfile.TemporaryDirectory() as folder:
         with _opened(package, Path(folder)) as file:
@@ -161,7 +164,7 @@ def _project_part(package: Package) -> str | None:
 
 def _stale(stored: Mapping[str, str]) -> dict[str, str]:
     wanted = dict(vba_modules())
-    if not _code(stored.get(BOOK_MODULE.casefold(), "")):
+    if _OWN_EVENTS.fullmatch(_code(stored.get(BOOK_MODULE.casefold(), ""))):
         wanted[BOOK_MODULE] = book_events()
     return {name: new for name, new in wanted.items() if _code(stored.get(name.casefold(), "")) != _code(new)}
 

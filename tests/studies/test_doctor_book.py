@@ -16,6 +16,7 @@ from dhxl.workbook.package import Package
 from dhxl.workbook.patch import with_values
 from dhxl.workbook.sheets.hidden import SETTINGS
 from tests.conftest import REPOSITORY
+from tests.hosts.books import feasibility_book
 from tests.studies.machines import (
     DISABLED,
     POLICY,
@@ -25,7 +26,7 @@ from tests.studies.machines import (
     location,
     windows,
 )
-from tests.studies.test_upgrade import older
+from tests.studies.test_upgrade import older, without_settings
 from tests.workbook.vba_books import small_book
 
 BOOK = REPOSITORY / "workbook.xlsm"
@@ -117,13 +118,31 @@ def test_macros_that_know_other_functions_are_a_warning(tmp_path: Path) -> None:
 
 
 def test_a_workbook_without_macros_is_a_warning(tmp_path: Path) -> None:
+    finding = found(windows(), "book_macros", feasibility_book(tmp_path / "plain.xlsx"))
+    assert (finding.verdict, "holds no macros" in finding.text) == ("warning", True)
+
+
+def test_a_workbook_of_others_is_told_apart(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "plain.xlsx") as plain:
         plain.add_worksheet()
-    assert found(windows(), "book_macros", tmp_path / "plain.xlsx").verdict == "warning"
+    finding = found(windows(), "book_macros", tmp_path / "plain.xlsx")
+    assert (finding.verdict, "is no workbook of dhxl" in finding.text) == ("warning", True)
 
 
-def test_a_missing_sheet_of_settings_is_told(tmp_path: Path) -> None:
-    assert found(windows(), "book_settings", older(tmp_path / "old.xlsm")).verdict == "trouble"
+def test_a_frozen_copy_is_as_it_should_be(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "frozen.xlsx") as plain:
+        plain.add_worksheet()
+        plain.set_custom_property("dhxl frozen at (UTC)", "2026-01-01 00:00")
+    finding = found(windows(), "book_macros", tmp_path / "frozen.xlsx")
+    assert (finding.verdict, "is a frozen copy" in finding.text) == ("ok", True)
+
+
+def test_a_missing_sheet_of_settings_is_mended_by_an_upgrade(tmp_path: Path) -> None:
+    book = without_settings(tmp_path / "old.xlsm")
+    finding = found(windows(), "book_settings", book)
+    assert finding.verdict == "trouble"
+    assert main(finding.mend.split()[1:]) == 0
+    assert found(windows(), "book_settings", book).verdict == "ok"
 
 
 def with_setting(target: Path, at: tuple[int, int], value: str) -> Path:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 import xlwings
+from openxml_audit import OpenXmlValidator
 from pyopenvba import ExcelFile, VBAModuleKind
 from pyopenvba.cfb import CFB
 
@@ -22,8 +25,8 @@ from dhxl.studies.upgrade import upgrade
 from dhxl.workbook import storage
 from dhxl.workbook.package import Package
 from dhxl.workbook.patch import with_values
-from dhxl.workbook.sheets.hidden import TEXTS, text_rows
-from dhxl.workbook.vba import vba_modules
+from dhxl.workbook.sheets.hidden import SETTINGS, TEXTS, setting_rows, text_rows
+from dhxl.workbook.vba import book_events, vba_modules
 from dhxl.workbook.vba_project import macro_state
 from tests.conftest import REPOSITORY
 from tests.libreoffice import Office
@@ -111,6 +114,65 @@ def test_events_of_the_users_own_are_left_alone_and_told(tmp_path: Path) -> None
     report = upgrade(book)
     assert "MyOwn" in modules(book)["ThisWorkbook"]
     assert any("ThisWorkbook" in note for note in report.notes)
+
+
+def test_events_that_an_older_dhxl_wrote_are_renewed(tmp_path: Path) -> None:
+    book = small_book(tmp_path / "small.xlsm")
+    known = book_events()
+    with ExcelFile(book) as file:
+        lines = known.split("\r\n\r\nPrivate Sub Workbook_BeforeClose")
+        file.set_module(
+            "ThisWorkbook", lines[0] + "\r\n\r\nPrivate Sub Workbook_Deactivate()\r\n    DhxlQuiet\r\nEnd Sub\r\n"
+        )
+        file.save()
+    assert upgrade(book).modules == ("ThisWorkbook",)
+    assert "DhxlBeforeClose" in modules(book)["ThisWorkbook"]
+    assert not upgrade(book).changed
+
+
+def without_settings(path: Path) -> Path:
+    """A workbook of dhxl from the time before the hidden sheet of settings."""
+    package = Package.open(small_book(path))
+    content = package.part("xl/workbook.xml")
+    entry = re.search(rb'<sheet name="xlwings.conf"[^>]*/>', content)
+    assert entry
+    path.write_bytes(package.rebuilt({"xl/workbook.xml": content.replace(entry[0], b"")}))
+    return path
+
+
+def test_a_missing_sheet_of_settings_is_added_and_nothing_else_changes(tmp_path: Path) -> None:
+    book = without_settings(tmp_path / "old.xlsm")
+    before = members(book)
+    report = upgrade(book)
+    after, package = members(book), Package.open(book)
+    assert (report.changed, report.settings, report.modules) == (True, True, ())
+    assert (package.sheets[-1].name, package.sheets[-1].visibility) == (SETTINGS, "veryHidden")
+    cells = package.cells(SETTINGS)
+    assert [(cells.value(row, 1), cells.value(row, 2) or "") for row in range(1, len(setting_rows()) + 1)] == list(
+        setting_rows()
+    )
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
+    assert len(set(after) - set(before)) == 1
+    assert [str(one) for one in OpenXmlValidator().validate(str(book)).errors] == []
+    assert openpyxl.load_workbook(book, keep_vba=True)[SETTINGS]["B1"].value == "%DHXL_PYTHON%"
+    assert not upgrade(book).changed
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_reads_the_added_sheet(libreoffice: Office, tmp_path: Path) -> None:
+    book = without_settings(tmp_path / "old.xlsm")
+    upgrade(book)
+    source = 'book = opened(arguments["path"])\nresult = cell(book, "xlwings.conf", "B1").String\n'
+    assert libreoffice.run(source, path=str(libreoffice.copy(book))) == "%DHXL_PYTHON%"
+
+
+def test_a_workbook_without_buttons_is_told_so(tmp_path: Path) -> None:
+    book = small_book(tmp_path / "small.xlsm")
+    assert not [note for note in upgrade(book).notes if "button" in note]
+    content = rezipped(book.read_bytes(), lambda _, data: data.replace(b"FmlaMacro", b"FmlaTxbx"))
+    book.write_bytes(content)
+    assert [note for note in upgrade(book).notes if "no button runs a macro" in note]
 
 
 def test_the_original_stays_where_a_copy_is_asked_for(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_the_sources_come_out_of_the_shipped_workbooks_as_they_went_in(book: str
 
 def test_there_is_a_document_module_for_each_sheet_and_no_other_module(tmp_path: Path) -> None:
     found = extracted(small_book(tmp_path / "small.xlsm"))
-    assert set(found) == {"ThisWorkbook", "Model", "Saved", "live_sheet", *vba_modules()}
+    assert set(found) == {"ThisWorkbook", "Model", "Saved", "live_sheet", "Settings", *vba_modules()}
 
 
 def test_the_project_holds_no_compiled_code(tmp_path: Path) -> None:

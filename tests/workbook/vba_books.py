@@ -25,6 +25,7 @@ from pyopenvba.interpreter._values import EMPTY, MISSING, VBAArray, VBAInt
 
 from dhxl.functions.cells import LEFT_OUT
 from dhxl.workbook import vba
+from dhxl.workbook.sheets.hidden import SETTINGS, setting_rows
 from dhxl.workbook.vba import vba_modules
 
 STUB = """\
@@ -184,6 +185,11 @@ def small_book(path: Path, modules: dict[str, str] | None = None) -> Path:
         ("live_sheet!other", "live_sheet!$B$1"),
     ):
         book.define_name(name, "=" + place)
+    settings = book.add_worksheet(SETTINGS)
+    settings.set_vba_name("Settings")
+    for row, told in enumerate(setting_rows()):
+        settings.write_row(row, 0, told)
+    settings.very_hidden()
     model.insert_button("D1", {"macro": "DhxlTornado", "caption": "Tornado"})
     book.close()
     vba.as_macro_workbook(stream.getvalue(), path)

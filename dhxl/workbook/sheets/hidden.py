@@ -7,7 +7,7 @@ from typing import Final
 from dhxl.workbook.page import Book
 from dhxl.workbook.wrappers import function_texts
 
-__all__ = ["INTERPRETER", "SETTINGS", "TEXTS", "text_rows", "write"]
+__all__ = ["INTERPRETER", "SETTINGS", "TEXTS", "setting_rows", "text_rows", "write"]
 
 SETTINGS: Final = "xlwings.conf"
 TEXTS: Final = "_IntelliSense_"  # the name that Excel-DNA IntelliSense looks for; it must be the last sheet
@@ -39,7 +39,7 @@ def write(book: Book) -> None:
     """Write both sheets behind all others."""
     settings = book.xlsx.add_worksheet(SETTINGS)
     settings.set_vba_name("Settings")
-    for row, (key, value) in enumerate(_SETTINGS):
+    for row, (key, value) in enumerate(setting_rows()):
         settings.write_string(row, 0, key)
         if value:
             settings.write_string(row, 1, value)
@@ -51,6 +51,11 @@ def write(book: Book) -> None:
             if words:
                 texts.write_string(row, col, words)
     texts.very_hidden()
+
+
+def setting_rows() -> tuple[tuple[str, str], ...]:
+    """Return what stands on the sheet of settings: names and values."""
+    return _SETTINGS
 
 
 def text_rows() -> list[tuple[str, ...]]:
