@@ -134,6 +134,7 @@ def test_an_installed_package_makes_a_town_outside_the_repository(tmp_path: Path
 
     listed = [Path(one["file"]) for one in said("--list")]
     assert listed == [site / target for target in packed.values() if target.endswith(".xlsm")]
-    report = said("town.xlsm", "--template", "biomass", "--set", "heat_tariff_eur_per_mwh=120 EUR/MWh")
+    titles = ("--set", "project_title=Dorf", "--set", "case_title=Draft")
+    report = said("town.xlsm", "--template", "biomass", "--set", "heat_tariff_eur_per_mwh=120 EUR/MWh", *titles)
     assert (report["checks_total"], report["engine_live"]) == (0, True)
     assert [path.name for path in elsewhere.iterdir()] == ["town.xlsm"]

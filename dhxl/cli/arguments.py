@@ -28,7 +28,8 @@ Results go to standard output, messages to standard error. Exit code: 0 done, 1 
 
 _NEW_EPILOG = """\
 examples:
-  dhxl new town.xlsm --set heat_demand_mwh=30000 --set "storage_m3=200 m³" --set price_scenario=High
+  dhxl new town.xlsm --set project_title="Nordheim" --set case_title="Draft 1" --set heat_demand_mwh=30000
+  dhxl new town.xlsm --set "storage_m3=200 m³" --set price_scenario=High
   dhxl new town.xlsm --template biomass --from town.toml
   dhxl new town.xlsm --template house.xlsm --from town.csv
   dhxl new --list                                 the templates; dhxl names FILE lists the names of one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
@@ -26,10 +27,13 @@ from dhxl.workbook.patch import with_values
 from dhxl.workbook.print_headers import with_header_text
 from dhxl.workbook.storage import refuse_if_open
 from dhxl.workbook.values import CellValue, same_value
+from dhxl.workbook.xmltext import escaped
 
 __all__ = ["NewReport", "SetInput", "new"]
 
 _TITLES: Final = ("project_title", "case_title")  # texts that printed headers repeat
+_NOTE: Final = "study_note"  # on the cover, of the template's own town
+_TITLE: Final = re.compile(rb"(<dc:title(?:\s[^>]*)?>)[^<]*(?=</)")
 _TYPES: Final = "[Content_Types].xml"
 _AS_WORKBOOK: Final = (
     (b"template.main+xml", b"sheet.main+xml"),
@@ -107,8 +111,8 @@ def new(
             package.save(copy, parts)
             note = renew_macros(copy, template) if package.macros else ""
             report = run(copy, target, progress)
-            if note and template not in TEMPLATES:
-                report = dataclasses.replace(report, notes=(note, *report.notes))
+        notes = ["" if template in TEMPLATES else note, _of_another_town(package, inputs) if inputs else ""]
+        report = dataclasses.replace(report, notes=(*filter(None, notes), *report.notes))
     return NewReport(template, inputs, report, time.perf_counter() - started)
 
 
@@ -144,6 +148,9 @@ def _filled(package: Package, given: Iterable[Given]) -> tuple[dict[str, bytes],
     if desk.problems:
         raise InputError(first_of(list(dict.fromkeys(desk.problems))))
     by_sheet: dict[str, dict[tuple[int, int], object]] = {}
+    if _named(inputs, _TITLES) and not _named(inputs, (_NOTE,)) and package.defined_name(_NOTE):
+        place = package.resolve(_NOTE)
+        by_sheet[place.sheet] = {(place.first_row, place.first_col): None}
     for (sheet, row, col), (value, _) in {**desk.sources, **desk.taken}.items():
         by_sheet.setdefault(sheet, {})[row, col] = value
     parts = {package.sheet(name).part: with_values(package.cells(name), values) for name, values in by_sheet.items()}
@@ -155,13 +162,33 @@ def _filled(package: Package, given: Iterable[Given]) -> tuple[dict[str, bytes],
 
 
 def _titled(package: Package, parts: Mapping[str, bytes], inputs: Iterable[SetInput]) -> dict[str, bytes]:
-    """Return the parts of sheets whose printed header repeats a title that was set."""
+    """Return the parts that repeat a title that was set: printed headers of sheets, and the properties of the file."""
     found: dict[str, bytes] = {}
     for title in (one for one in inputs if one.name.casefold() in _TITLES):
         for sheet in package.sheets:
             xml = found.get(sheet.part) or parts.get(sheet.part) or package.part(sheet.part)
             found[sheet.part] = with_header_text(xml, str(title.old or ""), str(title.new))
+        if title.name.casefold() == _TITLES[0] and (core := _properties(package)):
+            text = escaped(str(title.new)).encode()
+            found[core] = _TITLE.sub(lambda old: old[1] + text, package.part(core))  # noqa: B023 - called here
     return found
+
+
+def _properties(package: Package) -> str | None:
+    return next((name for name in package.part_names if name.lower() == "docprops/core.xml"), None)
+
+
+def _named(inputs: Iterable[str], names: Iterable[str]) -> list[str]:
+    """Return which of some names are among those of the inputs."""
+    known = {name.casefold() for name in inputs}
+    return [name for name in names if name in known]
+
+
+def _of_another_town(package: Package, inputs: Iterable[SetInput]) -> str:
+    """Return a note where a new workbook still bears the names of the template's town."""
+    left = [one for one in _TITLES if one not in _named((given.name for given in inputs), _TITLES)]
+    kept = [f"{one} ({package.values(package.resolve(one))[0][0]})" for one in left if package.defined_name(one)]
+    return f"the workbook keeps {' and '.join(kept)} of the template; give others with --set" if kept else ""
 
 
 def _set_input(desk: Desk, given: Given) -> SetInput | None:

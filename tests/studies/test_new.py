@@ -492,3 +492,20 @@ def test_a_house_template_keeps_its_logo_its_sheet_and_its_own_cash_flow(tmp_pat
         assert old.xml[: old.data[0]] == made_new.xml[: made_new.data[0]]
         assert old.xml[old.data[1] :] == made_new.xml[made_new.data[1] :]
     assert after.cells(OWN_SHEET).value(2, 2) == pytest.approx(npv[1] / 1000, rel=1e-12)
+
+
+def test_a_workbook_that_keeps_the_titles_of_the_template_says_so(tmp_path: Path) -> None:
+    given = [Given("heat_tariff_eur_per_mwh", 120.0, "--set")]
+    kept = new(tmp_path / "kept.xlsm", given=given).run.notes[0]
+    assert "project_title (Geothermal district heating, northern Italy) and case_title (" in kept
+
+
+def test_a_town_with_a_title_of_its_own_bears_it_everywhere_and_no_note_of_the_study(tmp_path: Path) -> None:
+    titles = [Given("project_title", "Nord & Süd", "--set"), Given("case_title", "Draft", "--set")]
+    report = new(tmp_path / "own.xlsm", given=titles)
+    package = Package.open(tmp_path / "own.xlsm")
+    assert not [note for note in report.run.notes if "title" in note]
+    assert "<dc:title>Nord &amp; Süd</dc:title>" in package.part("docProps/core.xml").decode()
+    note = package.resolve("study_note")
+    assert Package.open(REPOSITORY / "workbook.xlsm").values(note)[0][0]
+    assert package.values(note) == [[None]]

@@ -11,6 +11,7 @@ from dhxl.workbook.style import Colour
 WIDTHS = (2, 38, 17, 17, 17, 17, 3, 74)
 _LAST_COLUMN = 7
 _INDEX_ROW = 22
+STUDY_NOTE = "study_note"  # what is to be said of the case; a workbook of another town leaves it out
 _LETTERS = 200  # of a note in a line across the page
 SHEETS = {
     "Guide": "How to work with this workbook, in one page",
@@ -79,6 +80,7 @@ def write(book: Book) -> None:
     _chart(book)
     page.row = max(page.row, _index(book)) + 1
     if note := book.case.text("cover"):
+        book.name(STUDY_NOTE, absolute(page.name, page.row, 1))
         page.note(note, _LAST_COLUMN, lines=-(-len(note) // _LETTERS))
     page.finish(_LAST_COLUMN, one_page=True)
     page.sheet.activate()
