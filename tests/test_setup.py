@@ -12,9 +12,9 @@ import pytest
 
 from dhxl.cli import main
 from dhxl.core.dispatch.compiled import SWITCH, compiled, compiles, remember_compiled
-from dhxl.studies.interpreter import recorded
-from dhxl.studies.machine import this_machine
-from tests.studies.machines import PYTHON, FakeRegistry, windows
+from dhxl.doctor.interpreter import recorded
+from dhxl.doctor.machine import this_machine
+from tests.doctor.machines import PYTHON, FakeRegistry, windows
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from dhxl.cli.console import console, write, write_json, write_note
-from dhxl.studies.doctor import examine
-from dhxl.studies.findings import Finding
-from dhxl.studies.machine import this_machine
+from dhxl.doctor.examine import examine
+from dhxl.doctor.findings import Finding
+from dhxl.doctor.machine import this_machine
 
 __all__ = ["doctor_command"]
 

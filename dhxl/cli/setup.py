@@ -12,9 +12,9 @@ from typing import Any
 
 from dhxl.cli.console import write, write_json, write_note
 from dhxl.core.dispatch.compiled import SWITCH, remember_compiled
+from dhxl.doctor.interpreter import forget_interpreter, record_interpreter
+from dhxl.doctor.machine import this_machine
 from dhxl.errors import WorkbookError
-from dhxl.studies.interpreter import forget_interpreter, record_interpreter
-from dhxl.studies.machine import this_machine
 
 __all__ = ["setup_command"]
 

@@ -7,12 +7,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from dhxl.doctor.examine import examine
+from dhxl.doctor.findings import Finding
+from dhxl.doctor.interpreter import ENVIRONMENT, VARIABLE
+from dhxl.doctor.machine import MAC, WINDOWS, Machine, NoRegistry
+from dhxl.doctor.trial import Trial
 from dhxl.functions.stamp import functions_stamp
-from dhxl.studies.doctor import examine
-from dhxl.studies.findings import Finding
-from dhxl.studies.interpreter import ENVIRONMENT, VARIABLE
-from dhxl.studies.machine import MAC, WINDOWS, Machine, NoRegistry
-from dhxl.studies.trial import Trial
 
 PYTHON = "C:/Users/ann/dhxl/Scripts/python.exe"
 EXCEL = "C:\\Program Files\\Microsoft Office\\root\\Office16\\EXCEL.EXE"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dhxl.studies.doctor import examine
-from dhxl.studies.interpreter import VARIABLE
-from tests.studies.machines import (
+from dhxl.doctor.examine import examine
+from dhxl.doctor.interpreter import VARIABLE
+from tests.doctor.machines import (
     APP_PATH,
     DISABLED,
     EXCEL,

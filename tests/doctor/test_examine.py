@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from dhxl.cli import main
-from dhxl.studies.doctor import examine
-from dhxl.studies.interpreter import ENVIRONMENT, VARIABLE, record_interpreter
-from dhxl.studies.machine import Machine, this_machine
-from dhxl.studies.trial import Trial
-from tests.studies.machines import (
+from dhxl.doctor.examine import examine
+from dhxl.doctor.interpreter import ENVIRONMENT, VARIABLE, record_interpreter
+from dhxl.doctor.machine import Machine, this_machine
+from dhxl.doctor.trial import Trial
+from tests.doctor.machines import (
     RULES,
     SECURITY,
     FakeRegistry,

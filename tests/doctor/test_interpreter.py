@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from dhxl.errors import WorkbookError
-from dhxl.studies.interpreter import (
+from dhxl.doctor.interpreter import (
     ENVIRONMENT,
     FOR_ALL,
     VARIABLE,
@@ -17,8 +16,9 @@ from dhxl.studies.interpreter import (
     record_interpreter,
     recorded,
 )
-from dhxl.studies.machine import Machine, NoRegistry
-from tests.studies.machines import PYTHON, FakeRegistry, mac, windows
+from dhxl.doctor.machine import Machine, NoRegistry
+from dhxl.errors import WorkbookError
+from tests.doctor.machines import PYTHON, FakeRegistry, mac, windows
 
 SETTINGS = "Library/Containers/com.microsoft.Excel/Data/xlwings.conf"
 SCRIPTS = "Library/Application Scripts/com.microsoft.Excel"

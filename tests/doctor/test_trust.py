@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.studies.machines import (
+from tests.doctor.machines import (
     CLOUD_POLICY,
     COMMAND_WINDOW,
     COMMON_LOCATIONS,

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
 from typing import Final
 
-from dhxl.studies.findings import Finding, absent, fine, trouble, warning
-from dhxl.studies.machine import Machine
+from dhxl.doctor.findings import Finding, absent, fine, trouble, warning
+from dhxl.doctor.machine import Machine
 
 __all__ = ["disabled_items", "excel_bits", "excel_findings", "expanded"]
 

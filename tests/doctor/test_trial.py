@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from dhxl.doctor.trial import tried
 from dhxl.functions.stamp import functions_stamp
-from dhxl.studies.trial import tried
 
 
 @pytest.fixture

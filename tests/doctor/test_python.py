@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from dhxl.studies.doctor import examine
-from dhxl.studies.interpreter import ENVIRONMENT, FOR_ALL, VARIABLE
-from dhxl.studies.trial import Trial
-from tests.studies.machines import (
+from dhxl.doctor.examine import examine
+from dhxl.doctor.interpreter import ENVIRONMENT, FOR_ALL, VARIABLE
+from dhxl.doctor.trial import Trial
+from tests.doctor.machines import (
     EXCEL,
     PYTHON,
     found,

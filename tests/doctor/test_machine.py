@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from dhxl.studies import machine
+from dhxl.doctor import machine
 
 SZ, EXPAND, BINARY, DWORD = 1, 2, 3, 4
 VIEW_64 = 0x0100

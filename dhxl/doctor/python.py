@@ -7,12 +7,12 @@ from importlib import metadata
 from pathlib import Path, PureWindowsPath
 from typing import Final
 
+from dhxl.doctor.excel import excel_bits, expanded
+from dhxl.doctor.findings import Finding, fine, trouble, warning
+from dhxl.doctor.interpreter import ENVIRONMENT, FOR_ALL, VARIABLE, everybodys, recorded
+from dhxl.doctor.machine import WINDOWS, Machine
+from dhxl.doctor.trial import Trial
 from dhxl.functions.stamp import functions_stamp
-from dhxl.studies.doctor_excel import excel_bits, expanded
-from dhxl.studies.findings import Finding, fine, trouble, warning
-from dhxl.studies.interpreter import ENVIRONMENT, FOR_ALL, VARIABLE, everybodys, recorded
-from dhxl.studies.machine import WINDOWS, Machine
-from dhxl.studies.trial import Trial
 
 __all__ = ["answer", "answer_finding", "called", "in_cloud", "python_findings"]
 

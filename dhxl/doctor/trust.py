@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import PureWindowsPath
 from typing import Final
 
-from dhxl.studies.doctor_excel import expanded
-from dhxl.studies.findings import Finding, fine, looked, trouble, warning
-from dhxl.studies.machine import Machine
+from dhxl.doctor.excel import expanded
+from dhxl.doctor.findings import Finding, fine, looked, trouble, warning
+from dhxl.doctor.machine import Machine
 
 __all__ = ["marked_files_blocked", "trust_findings", "trusted"]
 

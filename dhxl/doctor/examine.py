@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dhxl.core.dispatch.compiled import compiles
-from dhxl.studies.doctor_book import book_findings
-from dhxl.studies.doctor_excel import excel_findings
-from dhxl.studies.doctor_python import answer, answer_finding, called, python_findings
-from dhxl.studies.doctor_trust import trust_findings
-from dhxl.studies.findings import Finding, absent, fine, looked, trouble, warning
-from dhxl.studies.interpreter import mac_script, recorded
-from dhxl.studies.machine import MAC, WINDOWS, Machine
-from dhxl.studies.trial import Trial
+from dhxl.doctor.book import book_findings
+from dhxl.doctor.excel import excel_findings
+from dhxl.doctor.findings import Finding, absent, fine, looked, trouble, warning
+from dhxl.doctor.interpreter import mac_script, recorded
+from dhxl.doctor.machine import MAC, WINDOWS, Machine
+from dhxl.doctor.python import answer, answer_finding, called, python_findings
+from dhxl.doctor.trial import Trial
+from dhxl.doctor.trust import trust_findings
 
 __all__ = ["examine"]
 

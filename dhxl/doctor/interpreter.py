@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Final, TypeVar
 
+from dhxl.doctor.machine import MAC, WINDOWS, Machine
 from dhxl.errors import WorkbookError
-from dhxl.studies.machine import MAC, WINDOWS, Machine
 
 __all__ = [
     "ENVIRONMENT",

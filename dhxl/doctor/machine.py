@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from dhxl.studies.trial import Trial, tried
+from dhxl.doctor.trial import Trial, tried
 from dhxl.workbook.vba import xlwings_version
 
 __all__ = ["MAC", "WINDOWS", "Machine", "NoRegistry", "Registry", "this_machine"]

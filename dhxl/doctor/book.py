@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PureWindowsPath
 from typing import Final
 
+from dhxl.doctor.excel import disabled_items
+from dhxl.doctor.findings import Finding, fine, trouble, warning
+from dhxl.doctor.machine import WINDOWS, Machine
+from dhxl.doctor.python import in_cloud
+from dhxl.doctor.trust import marked_files_blocked, trusted
 from dhxl.errors import WorkbookError
 from dhxl.functions.stamp import functions_stamp
-from dhxl.studies.doctor_excel import disabled_items
-from dhxl.studies.doctor_python import in_cloud
-from dhxl.studies.doctor_trust import marked_files_blocked, trusted
-from dhxl.studies.findings import Finding, fine, trouble, warning
 from dhxl.studies.freeze import AT
-from dhxl.studies.machine import WINDOWS, Machine
 from dhxl.studies.outputs import missing_outputs
 from dhxl.studies.upgrade import is_newer
 from dhxl.workbook.macro_free import custom_properties

@@ -10,14 +10,13 @@ import xlsxwriter
 from pyopenvba import ExcelFile
 
 from dhxl.cli import main
-from dhxl.studies.doctor import examine
-from dhxl.studies.interpreter import VARIABLE
+from dhxl.doctor.examine import examine
+from dhxl.doctor.interpreter import VARIABLE
 from dhxl.workbook.package import Package
 from dhxl.workbook.patch import with_values
 from dhxl.workbook.sheets.hidden import SETTINGS
 from tests.conftest import REPOSITORY
-from tests.hosts.books import feasibility_book
-from tests.studies.machines import (
+from tests.doctor.machines import (
     DISABLED,
     POLICY,
     PYTHON,
@@ -26,6 +25,7 @@ from tests.studies.machines import (
     location,
     windows,
 )
+from tests.hosts.books import feasibility_book
 from tests.studies.test_upgrade import older, without_settings
 from tests.workbook.vba_books import small_book
 
@@ -61,7 +61,7 @@ def test_a_firm_that_does_not_block_files_from_the_internet_leaves_a_warning(tmp
 
 def test_a_file_on_a_server_whose_name_has_dots_may_be_blocked(monkeypatch: pytest.MonkeyPatch) -> None:
     place = PureWindowsPath("\\\\files.firm.example\\towns\\town.xlsm")
-    monkeypatch.setattr("dhxl.studies.doctor_book._spelled", lambda _book: place)
+    monkeypatch.setattr("dhxl.doctor.book._spelled", lambda _book: place)
     assert found(windows(), "network", BOOK).verdict == "warning"
     trusted = location(str(place.parent)) | {(f"{SECURITY}\\Trusted Locations", "AllowNetworkLocations"): 1}
     assert not [one for one in examine(windows(trusted), BOOK) if one.name == "network"]
