@@ -12,6 +12,7 @@ import pytest
 
 from dhxl.functions.cells import CellError
 from dhxl.hosts.headless import Model
+from dhxl.workbook.names import SheetEntry
 from dhxl.workbook.package import Package
 from tests.conftest import REPOSITORY
 
@@ -85,10 +86,15 @@ def links(package: Package, sheet: str) -> dict[str, str]:
     return {cell.decode(): target.decode() for cell, target in found}
 
 
+def shown(package: Package) -> list[SheetEntry]:
+    """Return the sheets that people see."""
+    return [sheet for sheet in package.sheets if sheet.visibility == "visible"]
+
+
 def test_every_sheet_shows_checks_alerts_and_the_state_of_the_results(package: Package, live: Model) -> None:
     text = live.value("status_text")
     assert text == f"Checks 0 · Alerts {live.value('AlertsTotal'):.0f} · results fit the inputs"
-    for sheet in package.sheets:
+    for sheet in shown(package):
         cells = package.cells(sheet.name)
         assert cells.cells[_STATUS].formula == "status_text", sheet.name
         assert live.cell(sheet.name, *_STATUS) == text
@@ -100,7 +106,7 @@ def test_the_status_of_every_sheet_is_coloured_and_stands_in_frozen_rows_that_ea
     package: Package,
 ) -> None:
     titles = {name.sheet: name.text for name in package.names if name.name == "_xlnm.Print_Titles"}
-    for sheet in package.sheets:
+    for sheet in shown(package):
         xml = package.cells(sheet.name).xml
         rules = re.search(rb'<conditionalFormatting sqref="C3">.*?</conditionalFormatting>', xml, re.DOTALL)
         assert rules, sheet.name
@@ -111,7 +117,7 @@ def test_the_status_of_every_sheet_is_coloured_and_stands_in_frozen_rows_that_ea
 
 
 def test_every_sheet_prints_on_landscape_a4_one_page_wide(package: Package) -> None:
-    for sheet in package.sheets:
+    for sheet in shown(package):
         xml = package.cells(sheet.name).xml
         setup = re.search(rb"<pageSetup [^>]*>", xml)
         assert setup, sheet.name
@@ -125,7 +131,7 @@ def test_titles_are_inputs_that_all_sheets_show(package: Package, bare: Model) -
     bare.set("case_title", "Second draft")
     bare.calculate()
     assert (bare.cell("Cover", 1, 2), bare.cell("Cover", 2, 2)) == ("Oberdorf", "Second draft")
-    for sheet in package.sheets:
+    for sheet in shown(package):
         first_row = [bare.cell(sheet.name, *at) for at in package.cells(sheet.name).cells if at[0] == 1]
         assert "Oberdorf" in first_row, sheet.name
 
@@ -198,7 +204,7 @@ def test_the_guide_is_of_no_particular_town(package: Package) -> None:
 
 
 def test_the_guide_and_the_cover_lead_to_every_sheet(package: Package) -> None:
-    names = {sheet.name for sheet in package.sheets}
+    names = {sheet.name for sheet in shown(package)}
     for sheet in ("Guide", "Cover"):
         assert set(links(package, sheet).values()) >= names - {"Cover", "Guide"}
 
