@@ -15,7 +15,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from openxml_audit import OpenXmlValidator
 
 from dhxl.cli import main
 from dhxl.errors import WorkbookError
@@ -33,7 +32,7 @@ from dhxl.workbook.values import ErrorValue
 from tests.conftest import REPOSITORY
 from tests.libreoffice import Office
 from tests.shipped import BOOK, OWN_SHEET, cell_of, users_variant, with_workbook_part, written
-from tests.workbook.books import members, rezipped, small_book, town_book
+from tests.workbook.books import members, rezipped, small_book, town_book, validator_findings
 
 pytestmark = pytest.mark.filterwarnings("ignore:.* extension is not supported:UserWarning")  # openpyxl on sparklines
 
@@ -144,22 +143,6 @@ def formula_text(xml: bytes) -> bytes:
     return b"\n".join(re.findall(rb"<(?:\w+:)?(?:f|formula\d?|definedName)\b[^>]*>([^<]*)<", xml))
 
 
-def faults_of(path: Path, short: Path) -> list[str]:
-    """Return what the validator finds, in a copy with 300 rows of each sheet and charts without their caches.
-
-    Of the whole workbook, which has fifty times as many cells of the same kinds, it takes more than a minute.
-    """
-
-    def shortened(name: str, data: bytes) -> bytes:
-        if name.startswith("xl/charts/"):
-            return re.sub(rb"<c:(num|str)Cache>.*?</c:\1Cache>", b"", data, flags=re.DOTALL)
-        rows = re.search(rb'<row r="3\d\d".*(?=</sheetData>)', data, re.DOTALL)
-        return data[: rows.start()] + data[rows.end() :] if rows else data
-
-    short.write_bytes(rezipped(path.read_bytes(), shortened))
-    return [str(one) for one in OpenXmlValidator().validate(str(short)).errors]
-
-
 def test_nothing_of_the_macros_is_left_and_a_validator_finds_nothing(
     books: Books, base: Package, tmp_path: Path
 ) -> None:
@@ -173,7 +156,7 @@ def test_nothing_of_the_macros_is_left_and_a_validator_finds_nothing(
     assert b"[0]!Calculate" in b"".join(before.values()) and _BUTTON.search(b"".join(before.values()))
     for mark in (b"codeName", b"vbaProject", b"[0]!", b"FmlaMacro", b"extensibility", b"macroEnabled"):
         assert mark not in everything, mark
-    known, found = (faults_of(path, tmp_path / path.name) for path in (books.live, books.frozen))
+    known, found = (validator_findings(path, tmp_path / path.name) for path in (books.live, books.frozen))
     assert [one for one in found if one not in known] == []
 
 
@@ -426,7 +409,7 @@ def test_every_formula_of_the_other_shipped_workbook_comes_back_and_a_validator_
     assert main(["thaw", str(copy), "--from", str(live), "-o", str(out)]) == 0
     assert formulas(Package.open(out)) == formulas(Package.open(live))
     assert members(out) == members(live)
-    assert faults_of(live, tmp_path / "short.xlsm") == []
+    assert validator_findings(live, tmp_path / "short.xlsm") == []
 
 
 def test_what_openpyxl_saves_differs_by_the_edits_only(base: Package, books: Books, tmp_path: Path) -> None:

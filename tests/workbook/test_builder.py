@@ -9,7 +9,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from openxml_audit import OpenXmlValidator
 
 from dhxl.studies.fingerprint import outdated_studies
 from dhxl.workbook.package import Package
@@ -18,6 +17,7 @@ from dhxl.workbook.styles_part import INPUT_STYLE
 from dhxl.workbook.vba import vba_modules
 from tests.conftest import REPOSITORY
 from tests.libreoffice import Office
+from tests.workbook.books import rezipped, validator_findings
 
 BOOK = REPOSITORY / "workbook.xlsm"
 SHEETS = (
@@ -88,9 +88,17 @@ def test_sheets_stand_in_the_published_order() -> None:
     assert [sheet.name for sheet in sheets[len(SHEETS) :]] == ["xlwings.conf", "_IntelliSense_"]
 
 
-def test_a_validator_of_office_files_finds_nothing() -> None:
-    result = OpenXmlValidator().validate(str(BOOK))
-    assert list(result.errors) == []
+@pytest.mark.parametrize("book", ["workbook.xlsm", "templates/biomass.xlsm"])
+def test_a_validator_of_office_files_finds_nothing(tmp_path: Path, book: str) -> None:
+    assert validator_findings(REPOSITORY / book, tmp_path / "thinned.xlsm") == []
+
+
+def test_the_validator_finds_a_fault_beyond_the_rows_that_all_stay(tmp_path: Path) -> None:
+    def damaged(name: str, data: bytes) -> bytes:
+        return data.replace(b'<row r="8730"', b'<row r="8730" heightened="1"')
+
+    (tmp_path / "damaged.xlsm").write_bytes(rezipped(BOOK.read_bytes(), damaged))
+    assert validator_findings(tmp_path / "damaged.xlsm", tmp_path / "thinned.xlsm")
 
 
 def test_excel_does_not_recalculate_on_opening() -> None:

@@ -10,8 +10,10 @@ import datetime as dt
 import io
 import re
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -203,7 +205,7 @@ def small_book(path: Path, modules: dict[str, str] | None = None) -> Path:
 
 def interpreted(path: Path, server: Server) -> ExcelApplication:
     """Return an Excel in memory with a small workbook open whose macros reach a stand-in for Python."""
-    modules = {name: _spelled(source) for name, source in vba_modules().items()} | {"xlwings": STUB + INTERPRETED}
+    path.write_bytes(_interpretable())
     members: dict[str, tuple[type, Callable[[Any], Any]]] = {
         "StubServer": (Application, lambda _self: _ServerObject(server)),
         "Caller": (Application, lambda _self: server.caller),
@@ -213,9 +215,16 @@ def interpreted(path: Path, server: Server) -> ExcelApplication:
     }
     for name, (owner, getter) in members.items():
         owner._vba_members[name.lower()] = MemberSpec(name=name, kind="property", getter=getter)
-    app = ExcelApplication.open(small_book(path, modules))
+    app = ExcelApplication.open(path)
     server.caller = place(app, "Model", "A2")
     return app
+
+
+@cache
+def _interpretable() -> bytes:
+    modules = {name: _spelled(source) for name, source in vba_modules().items()} | {"xlwings": STUB + INTERPRETED}
+    with tempfile.TemporaryDirectory() as folder:
+        return small_book(Path(folder) / "small.xlsm", modules).read_bytes()
 
 
 def place(app: ExcelApplication, sheet: str, address: str) -> Any:
