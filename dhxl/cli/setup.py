@@ -56,7 +56,7 @@ def _compile() -> float:
     """Compile in a process of its own, since what is compiled is decided when a process starts."""
     if importlib.util.find_spec("numba") is None:
         raise WorkbookError("compiling needs the package numba: pip install numba (dhxl works without it, only slower)")
-    write_note("Compiling the dispatch, about ten seconds ...")
+    write_note("Compiling the dispatch, ten to thirty seconds ...")
     started = time.perf_counter()
     command = [sys.executable, "-c", "from dhxl.core.dispatch import warm; warm()"]
     try:

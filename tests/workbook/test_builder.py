@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -95,10 +96,11 @@ def test_a_validator_of_office_files_finds_nothing(tmp_path: Path, book: str) ->
 
 def test_the_validator_finds_a_fault_beyond_the_rows_that_all_stay(tmp_path: Path) -> None:
     def damaged(name: str, data: bytes) -> bytes:
-        return data.replace(b'<row r="8730"', b'<row r="8730" heightened="1"')
+        return re.sub(rb'(<row r="8730"[^>]*><c r="\w+")', rb'\1 t="zz"', data)
 
     (tmp_path / "damaged.xlsm").write_bytes(rezipped(BOOK.read_bytes(), damaged))
-    assert validator_findings(tmp_path / "damaged.xlsm", tmp_path / "thinned.xlsm")
+    found = validator_findings(tmp_path / "damaged.xlsm", tmp_path / "thinned.xlsm")
+    assert found and all("Value 'zz' is not in allowed values" in one for one in found)
 
 
 def test_excel_does_not_recalculate_on_opening() -> None:
