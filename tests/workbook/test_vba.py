@@ -445,6 +445,15 @@ def test_opening_without_python_falls_back_to_saved_results(excel: ExcelApplicat
     assert "The saved results are shown" in str(excel.application.status_bar)
 
 
+@pytest.mark.parametrize("clean", [True, False])
+def test_opening_leaves_the_workbook_as_saved_or_unsaved_as_it_was(excel: ExcelApplication, clean: bool) -> None:
+    """Texts of the function wizard are written into the workbook, which Excel then takes for changed."""
+    excel.application.vba_get("ThisWorkbook").saved = clean
+    excel.run("DhxlOpened")
+    assert excel.run("StubTold")
+    assert excel.application.vba_get("ThisWorkbook").saved is clean
+
+
 def test_opening_asks_python_for_nothing(excel: ExcelApplication, server: Server) -> None:
     excel.run("DhxlOpened")
     assert server.asked == []
@@ -526,6 +535,18 @@ def test_saving_puts_the_application_back_as_it_was(excel: ExcelApplication) -> 
         True,
         True,
     )
+
+
+def test_what_was_saved_comes_back_as_it_was_where_saving_fails_half_way(tmp_path: Path, server: Server) -> None:
+    """The name of the time is gone, so that the last write fails."""
+    app = interpreted(tmp_path / "small.xlsm", server, lambda _, data: data.replace(b'"saved_at"', b'"saved_then"'))
+    before = {"A2": 1.0, "A3": "3-4", "A4": None, "A5": "=old"}
+    for address, one in before.items():
+        if one is not None:
+            place(app, "Saved", address).vba_set("Value2", f"'{one}" if isinstance(one, str) else one)
+    assert app.run("DhxlSnapshot") != ""
+    assert {address: value(app, "Saved", address) for address in before} == before
+    assert (app.application.screen_updating, app.application.enable_events) == (True, True)
 
 
 @pytest.mark.parametrize("obstacle", ["engine", "busy", "error", "python", "formula"])

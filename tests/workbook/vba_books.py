@@ -29,6 +29,7 @@ from dhxl.functions.cells import LEFT_OUT
 from dhxl.workbook import vba
 from dhxl.workbook.sheets.hidden import SETTINGS, setting_rows
 from dhxl.workbook.vba import vba_modules
+from tests.workbook.books import rezipped
 
 STUB = """\
 Attribute VB_Name = "xlwings"
@@ -79,6 +80,7 @@ Public Function XLPy()
 End Function
 Public Sub StubOptions(ByVal Macro As String, ByVal Description As String, ByVal Category As String, \
 Optional ByVal ArgumentDescriptions As Variant)
+    ThisWorkbook.Saved = False
     Told = Told & Macro & "|" & Category & "|" & Description & "|" & Join(ArgumentDescriptions, "|") & vbLf
 End Sub
 Public Function StubTold() As String
@@ -203,9 +205,14 @@ def small_book(path: Path, modules: dict[str, str] | None = None) -> Path:
     return path
 
 
-def interpreted(path: Path, server: Server) -> ExcelApplication:
-    """Return an Excel in memory with a small workbook open whose macros reach a stand-in for Python."""
-    path.write_bytes(_interpretable())
+def interpreted(
+    path: Path, server: Server, change: Callable[[str, bytes], bytes] = lambda _name, data: data
+) -> ExcelApplication:
+    """Return an Excel in memory with a small workbook open whose macros reach a stand-in for Python.
+
+    ``change`` gets the name and the content of each part of the workbook and returns its content.
+    """
+    path.write_bytes(rezipped(_interpretable(), change))
     members: dict[str, tuple[type, Callable[[Any], Any]]] = {
         "StubServer": (Application, lambda _self: _ServerObject(server)),
         "Caller": (Application, lambda _self: server.caller),
