@@ -16,7 +16,7 @@ from dhxl.workbook.new_sheet import with_hidden_sheet
 from dhxl.workbook.package import Package
 from dhxl.workbook.patch import with_values
 from dhxl.workbook.sheets.hidden import SETTINGS, TEXTS, setting_rows, text_rows
-from dhxl.workbook.storage import refuse_if_open, write_whole
+from dhxl.workbook.storage import write_whole
 from dhxl.workbook.vba import xlwings_version
 from dhxl.workbook.vba_project import MacroState, macro_state, with_current_macros
 
@@ -137,7 +137,6 @@ def _write(package: Package, target: Path, content: bytes) -> None:
     same = target.exists() and package.path.exists() and target.samefile(package.path)
     if same and content is package.container.raw:
         return
-    refuse_if_open(target)
     if target.is_file() and target.stat().st_size == len(content) and target.read_bytes() == content:
         return
     if same and target.read_bytes() != package.container.raw:

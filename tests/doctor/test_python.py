@@ -78,9 +78,11 @@ def test_python_that_was_never_recorded_is_told() -> None:
     assert (finding.verdict, finding.mend) == ("trouble", "dhxl setup")
 
 
-def test_python_that_is_gone_is_told() -> None:
-    finding = found(windows({(ENVIRONMENT, VARIABLE): "D:/old/python.exe"}), "interpreter")
+def test_python_that_is_gone_is_told_and_not_tried() -> None:
+    machine = windows({(ENVIRONMENT, VARIABLE): "D:/old/python.exe"})
+    finding = found(machine, "interpreter")
     assert (finding.verdict, "gone" in finding.text) == ("trouble", True)
+    assert not [one for one in examine(machine) if one.name == "answer"]
 
 
 @pytest.mark.parametrize("value", ["python", "python.exe", f'"{PYTHON}"', f"{PYTHON} ", "C:/Users/ann/dhxl.exe"])

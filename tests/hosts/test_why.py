@@ -25,7 +25,7 @@ def book(path: Path, asked: str) -> Path:
         net.write_formula("A1", "=DH_LHD(6000,0)")
         net.write_formula("A2", "=A1+1")
         net.write_formula("A3", "=DH_LHD(6000,3000)")
-        net.write_array_formula("C1:C3", "{=DH_LHD({6000;1;-3},3000)}")
+        net.write_array_formula("C1:C3", "{=DH_LHD({6000;-1;-3},3000)}")
         net.write_array_formula("D1:D3", "{=DH_DEGREE_DAYS({1;2;3},-900)}")
         other.write_formula("B2", "=DH_NPV(-2,Net!A3)")
         out.define_name("worst", "='Bob''s town'!$B$2")
