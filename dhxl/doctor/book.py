@@ -14,9 +14,9 @@ from dhxl.doctor.python import in_cloud
 from dhxl.doctor.trust import marked_files_blocked, trusted
 from dhxl.errors import WorkbookError
 from dhxl.functions.stamp import functions_stamp
+from dhxl.hosts.versions import is_newer
 from dhxl.studies.freeze import AT
 from dhxl.studies.outputs import missing_outputs
-from dhxl.studies.upgrade import is_newer
 from dhxl.workbook.macro_free import custom_properties
 from dhxl.workbook.names import Reference
 from dhxl.workbook.package import Package

@@ -12,7 +12,7 @@ from importlib import metadata
 from dhxl.functions.stamp import functions_stamp
 from dhxl.hosts.headless.engine import fixed_clock
 
-__all__ = ["greeting", "moment"]
+__all__ = ["greeting", "is_newer", "moment"]
 
 
 def greeting(version: str, stamp: str) -> str:
@@ -35,7 +35,7 @@ def greeting(version: str, stamp: str) -> str:
     if stamp == functions_stamp():
         return ""
     installed = metadata.version("dhxl")
-    if _numbers(version) > _numbers(installed):
+    if is_newer(version):
         return (
             f"dhxl: this workbook was made with dhxl {version}, {installed} is installed; functions that it lacks give "
             "#NAME? (pip install --upgrade dhxl)"
@@ -49,6 +49,11 @@ def greeting(version: str, stamp: str) -> str:
 def moment() -> str:
     """Return the time (UTC) as workbooks keep it: by the clock, or by SOURCE_DATE_EPOCH where that is set."""
     return f"{fixed_clock() or datetime.now(UTC):%Y-%m-%d %H:%M}"
+
+
+def is_newer(version: str) -> bool:
+    """Return whether a version of dhxl is newer than the installed one."""
+    return _numbers(version) > _numbers(metadata.version("dhxl"))
 
 
 def _numbers(version: str) -> tuple[int, ...]:

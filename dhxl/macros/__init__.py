@@ -30,10 +30,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A button: the function that it runs, its caption, and whether it works on a copy of the workbook."""
+    """A button: the function that it runs, and whether it works on a copy of the workbook."""
 
     function: str
-    caption: str
     copies: bool = True
 
     def statement(self, copy: str = "") -> str:
@@ -52,13 +51,13 @@ class Macro:
 # by the Sub of the VBA project
 MACROS: Final[Mapping[str, Macro]] = MappingProxyType(
     {
-        "DhxlRecalculate": Macro("recalculate", "Recalculate"),
-        "DhxlSensitivity": Macro("run_sensitivity", "Run sensitivity"),
-        "DhxlTornado": Macro("tornado", "Tornado"),
-        "DhxlStorage": Macro("storage_sweep", "Storage sweep"),
-        "DhxlFreeze": Macro("freeze_copy", "Freeze a copy"),
-        "DhxlCheck": Macro("check_workbook", "Check workbook"),
-        "DhxlWhy": Macro("why_red", "Why is this cell red?"),
-        "DhxlHelp": Macro("show_help", "Help", copies=False),
+        "DhxlRecalculate": Macro("recalculate"),
+        "DhxlSensitivity": Macro("run_sensitivity"),
+        "DhxlTornado": Macro("tornado"),
+        "DhxlStorage": Macro("storage_sweep"),
+        "DhxlFreeze": Macro("freeze_copy"),
+        "DhxlCheck": Macro("check_workbook"),
+        "DhxlWhy": Macro("why_red"),
+        "DhxlHelp": Macro("show_help", copies=False),
     }
 )

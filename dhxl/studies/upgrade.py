@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
@@ -11,6 +10,7 @@ from typing import Final
 
 from dhxl.errors import WorkbookError
 from dhxl.functions.stamp import functions_stamp
+from dhxl.hosts.versions import is_newer
 from dhxl.workbook.macro_free import Parts
 from dhxl.workbook.new_sheet import with_hidden_sheet
 from dhxl.workbook.package import Package
@@ -20,7 +20,7 @@ from dhxl.workbook.storage import write_whole
 from dhxl.workbook.vba import xlwings_version
 from dhxl.workbook.vba_project import MacroState, macro_state, with_current_macros
 
-__all__ = ["UpgradeReport", "is_newer", "renew_macros", "upgrade"]
+__all__ = ["UpgradeReport", "renew_macros", "upgrade"]
 
 _MACRO: Final = b"FmlaMacro"  # of a button
 _OURS: Final = "DH_"  # how functions of dhxl begin; other rows on the sheet of texts are the user's
@@ -92,11 +92,6 @@ def upgrade(book: str | Path, out: str | Path | None = None) -> UpgradeReport:
         before.signed and not modules,
     )
     return UpgradeReport(target, before, now, modules, bool(texts), settings, tuple(_notes(package, before, now)))
-
-
-def is_newer(version: str) -> bool:
-    """Return whether a version of dhxl is newer than the installed one."""
-    return _numbers(version) > _numbers(metadata.version("dhxl"))
 
 
 def renew_macros(book: Path, template: str) -> str:
@@ -178,7 +173,3 @@ def _notes(package: Package, before: MacroState, now: MacroState) -> list[str]:
     if not any(_MACRO in package.part(name) for name in package.part_names if name.lower().endswith(".vml")):
         notes.append("no button runs a macro in this workbook; Alt+F8 lists them, or start anew with dhxl new")
     return notes
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(digits) for digits in re.findall(r"\d+", version)[:3])

@@ -11,7 +11,8 @@ from urllib.parse import unquote
 
 from dhxl.errors import WorkbookError
 from dhxl.workbook.package import Package
-from dhxl.workbook.xmltext import attributes, escaped, plain
+from dhxl.workbook.sheets.hidden import SETTINGS, TEXTS
+from dhxl.workbook.xmltext import attributes, escaped, plain, with_last_child
 
 __all__ = ["PLAIN_TYPE", "Parts", "custom_properties", "with_properties", "without_macros"]
 
@@ -34,7 +35,7 @@ _TIED: Final = "/ctrlprops/"  # parts in which Excel keeps what it knows of each
 _DRAWN_SHAPE: Final = re.compile(rb"<((?:\w+:)?sp)[\s>].*?</\1\s*>", re.DOTALL)
 _DRAWN_HEAD: Final = re.compile(rb"(<(?:\w+:)?cNvPr\b)(?![^>]*\shidden=)")
 _SHOWN_BY: Final = re.compile(rb"""\sspid\s*=\s*["']([^"']*)["']""")
-_SERVICE_SHEETS: Final = ("xlwings.conf", "_intellisense_")  # of no use without macros
+_SERVICE_SHEETS: Final = (SETTINGS.casefold(), TEXTS.casefold())  # of no use without macros
 _SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?/>")
 _LOCAL_NAME: Final = rb"""<((?:\w+:)?definedName)\s[^>]*?\blocalSheetId\s*=\s*["']%d["'][^>]*>.*?</\1\s*>"""
 _PLACE: Final = re.compile(rb"""(\s(?:localSheetId|activeTab|firstSheet)\s*=\s*["'])(\d+)(["'])""")
@@ -148,12 +149,12 @@ def with_properties(package: Package, parts: Parts, properties: Mapping[str, str
     names = {_key(name): name for name in package.part_names}
     types, root = names[_key(_TYPES)], names[_ROOT]
     override = b'<Override PartName="/%b" ContentType="%b"/>' % (_CUSTOM.encode(), _CUSTOM_TYPE)
-    changed[types] = _inserted(parts.content(package, types), override)
+    changed[types] = with_last_child(parts.content(package, types), override)
     relations = parts.content(package, root)
     taken = {attributes(entry).get(b"Id") for entry in _RELATION.findall(relations)}
     identity = next(one for one in (b"rId%d" % number for number in range(1, len(taken) + 2)) if one not in taken)
     relation = b'<Relationship Id="%b" Type="%b" Target="%b"/>' % (identity, _CUSTOM_RELATION, _CUSTOM.encode())
-    changed[root] = _inserted(relations, relation)
+    changed[root] = with_last_child(relations, relation)
     return Parts(changed, parts.removed, {**(parts.added or {}), _CUSTOM: content})
 
 
@@ -262,8 +263,3 @@ def _plain_types(content: bytes, package: Package, removed: Iterable[str]) -> by
         return found[0].replace(kind, b"application/octet-stream") if b"vbaProject" in kind else found[0]
 
     return _STATED.sub(kept, content)
-
-
-def _inserted(xml: bytes, element: bytes) -> bytes:
-    at = xml.rindex(b"</")
-    return xml[:at] + element + xml[at:]

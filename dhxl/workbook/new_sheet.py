@@ -10,7 +10,7 @@ from typing import Final
 from dhxl.workbook.macro_free import Parts
 from dhxl.workbook.names import cell_address
 from dhxl.workbook.package import Package
-from dhxl.workbook.xmltext import attributes, escaped
+from dhxl.workbook.xmltext import attributes, escaped, with_last_child
 
 __all__ = ["with_hidden_sheet"]
 
@@ -55,10 +55,11 @@ def with_hidden_sheet(package: Package, parts: Parts, name: str, rows: Iterable[
     end = _SHEETS_END.search(main)
     assert end, "a workbook lists its sheets"
     target = f"worksheets/{posixpath.basename(place)}".encode()
+    relation = b'<Relationship Id="%b" Type="%b" Target="%b"/>' % (identity, kind, target)
     changed = {
         package.main: main[: end.start()] + b"<" + (end[1] or b"") + entry + main[end.start() :],
-        relations: _inserted(related, b'<Relationship Id="%b" Type="%b" Target="%b"/>' % (identity, kind, target)),
-        types: _inserted(stated, b'<Override PartName="/%b" ContentType="%b"/>' % (place.encode(), _TYPE)),
+        relations: with_last_child(related, relation),
+        types: with_last_child(stated, b'<Override PartName="/%b" ContentType="%b"/>' % (place.encode(), _TYPE)),
     }
     return Parts({**parts.changed, **changed}, parts.removed, {**(parts.added or {}), place: _content(rows)})
 
@@ -78,8 +79,3 @@ def _content(rows: Iterable[Sequence[str]]) -> bytes:
 
 def _numbered(pattern: str) -> Iterable[str]:
     return (pattern % number for number in range(1, 1_000_000))
-
-
-def _inserted(xml: bytes, element: bytes) -> bytes:
-    at = xml.rindex(b"</")
-    return xml[:at] + element + xml[at:]

@@ -19,6 +19,7 @@ __all__ = [
     "parsed_xml",
     "plain",
     "unescaped_string",
+    "with_last_child",
 ]
 
 LARGEST_TREE: Final = 64 * 2**20  # bytes; as a tree they take some ten times as much memory
@@ -143,3 +144,15 @@ def _resolved(found: re.Match[str]) -> str:
         return _NAMED[name]
     code = int(decimal) if decimal else int(hexadecimal, 16)
     return chr(code) if code <= 0x10FFFF else found[0]
+
+
+def with_last_child(xml: bytes, element: bytes) -> bytes:
+    """Return a document with one element more, the last in its root.
+
+    Examples
+    --------
+    >>> with_last_child(b"<a><b/></a>", b"<c/>")
+    b'<a><b/><c/></a>'
+    """
+    at = xml.rindex(b"</")
+    return xml[:at] + element + xml[at:]
