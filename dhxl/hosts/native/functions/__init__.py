@@ -1,0 +1,53 @@
+"""The functions of the spreadsheet by subject; importing this declares them all."""
+
+from __future__ import annotations
+
+from dhxl.hosts.native.functions import (
+    aggregates,
+    arithmetic,
+    arrays,
+    calendar,
+    criteria,
+    database,
+    depreciation,
+    engineering,
+    flows,
+    formats,
+    information,
+    loans,
+    logic,
+    lookups,
+    matrices,
+    regression,
+    rounding,
+    securities,
+    statistics,
+    subtotals,
+    texts,
+    trigonometry,
+)
+
+__all__ = [
+    "aggregates",
+    "arithmetic",
+    "arrays",
+    "calendar",
+    "criteria",
+    "database",
+    "depreciation",
+    "engineering",
+    "flows",
+    "formats",
+    "information",
+    "loans",
+    "logic",
+    "lookups",
+    "matrices",
+    "regression",
+    "rounding",
+    "securities",
+    "statistics",
+    "subtotals",
+    "texts",
+    "trigonometry",
+]

@@ -1,0 +1,3 @@
+"""Powers, logarithms, whole numbers and combinations."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Arrays made, sorted, filtered and cut."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Dates and times."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Sums and counts over a table with headers."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Depreciation."""
+
+from __future__ import annotations

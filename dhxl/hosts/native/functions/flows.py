@@ -1,0 +1,3 @@
+"""Value and rate of return of cash flows."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Numbers as texts."""
+
+from __future__ import annotations

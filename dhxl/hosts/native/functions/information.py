@@ -1,0 +1,3 @@
+"""What kind of value or cell there is."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Payments, interest and repayment of loans."""
+
+from __future__ import annotations

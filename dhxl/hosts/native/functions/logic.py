@@ -1,0 +1,3 @@
+"""Conditions."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Looking values up."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Matrices."""
+
+from __future__ import annotations

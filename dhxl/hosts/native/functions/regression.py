@@ -1,0 +1,3 @@
+"""Trends and correlation."""
+
+from __future__ import annotations

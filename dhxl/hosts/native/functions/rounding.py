@@ -1,0 +1,3 @@
+"""Rounding."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Bonds and bills."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Mean, spread, order and distributions."""
+
+from __future__ import annotations

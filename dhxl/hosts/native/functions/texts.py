@@ -1,0 +1,3 @@
+"""Texts."""
+
+from __future__ import annotations

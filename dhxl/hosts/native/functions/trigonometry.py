@@ -1,0 +1,3 @@
+"""Angles."""
+
+from __future__ import annotations
