@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -17,7 +17,10 @@ from dhxl.functions import REGISTRY
 from dhxl.functions.cells import Cell, CellError
 from dhxl.functions.info import WHY
 from dhxl.functions.spec import WorksheetFunction
+from dhxl.hosts.headless.callbacks import native_calls
 from dhxl.hosts.headless.translate import argument, cell, engine_value, rows_of_cells
+from dhxl.hosts.native.evaluate import Code
+from dhxl.hosts.native.library import Here
 from dhxl.workbook.names import Reference, cell_address
 
 __all__ = ["PLACE", "Engine", "Message", "fixed_clock", "is_built_in", "kept_array"]
@@ -61,6 +64,8 @@ class Engine:
         The worksheet functions that formulas may call; empty to calculate as on a machine without dhxl.
     date1904 : bool
         Whether day numbers count from 1904.
+    codes : sequence
+        What formulas have dhxl calculate by Excel's rules, see :mod:`dhxl.hosts.headless.planning`.
     """
 
     def __init__(
@@ -69,6 +74,7 @@ class Engine:
         *,
         functions: Mapping[str, WorksheetFunction] = REGISTRY,
         date1904: bool = False,
+        codes: Sequence[tuple[Code, Here]] = (),
     ) -> None:
         settings = fz.EvaluationConfig()
         settings.enable_parallel = False  # callbacks stay on the caller's thread, where Ctrl-C arrives
@@ -88,6 +94,8 @@ class Engine:
         self._arrays: dict[float, list[list[Any]]] = {}
         self.register(_KEPT, self._keep)
         self.register(_TAKEN, self._take)
+        for name, callback in native_calls(codes).items():
+            self.register(name, callback)
         for function in functions.values():
             self.register(function.name, self._callback(function))
 

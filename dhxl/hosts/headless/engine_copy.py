@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from xml.sax.saxutils import escape, unescape
 
@@ -13,7 +14,11 @@ from dhxl.functions import REGISTRY
 from dhxl.functions.spec import WorksheetFunction
 from dhxl.hosts.headless.asked import Place, asked_calls, asked_place
 from dhxl.hosts.headless.engine import PLACE, is_built_in, kept_array
+from dhxl.hosts.headless.facts import PackageFacts
+from dhxl.hosts.headless.planning import Planner
 from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA
+from dhxl.hosts.native.evaluate import SPECIAL, Code
+from dhxl.hosts.native.library import LIBRARY, Here
 from dhxl.workbook import patch
 from dhxl.workbook.cells import SheetCells
 from dhxl.workbook.formulas import function_calls, is_dh, located_calls
@@ -41,13 +46,14 @@ class EngineCopy:
 
     ``arrays`` are the cells of the array formulas, whose keys are their places in it; ``calls`` the cells of the
     formulas that call worksheet functions, by address; ``kept`` says which cells stay at their saved values and why,
-    by address.
+    by address; ``codes`` are what the engine has dhxl calculate.
     """
 
     content: bytes
     arrays: tuple[Reference, ...]
     calls: Mapping[str, Reference]
     kept: Mapping[str, str]
+    codes: tuple[tuple[Code, Here], ...]
 
 
 def engine_copy(package: Package, functions: Mapping[str, WorksheetFunction] = REGISTRY) -> EngineCopy:
@@ -69,16 +75,17 @@ def engine_copy(package: Package, functions: Mapping[str, WorksheetFunction] = R
     calls: dict[str, Reference] = {}
     kept: dict[str, str] = {}
     arrays: list[Reference] = []
+    planner = Planner(PackageFacts(package), _names(package, known), partial(_array_at, package))
     for sheet in package.sheets:
         if sheet.kind == "worksheet":
             cells = package.cells(sheet.name)
-            rewrite = _Rewrite(package, sheet.name, cells, known, functions, arrays, calls, kept)
+            rewrite = _Rewrite(package, sheet.name, cells, known, functions, planner, arrays, calls, kept)
             parts[sheet.part] = patch.engine_copy(cells, rewrite)
     content = package.part(package.main)
     names = _DEFINED_NAME.sub(lambda found: _name(found, known), content)
     if names != content:
         parts[package.main] = names
-    return EngineCopy(package.rebuilt(parts, compress=False), tuple(arrays), calls, kept)
+    return EngineCopy(package.rebuilt(parts, compress=False), tuple(arrays), calls, kept, tuple(planner.codes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,7 @@ class _Rewrite:
     cells: SheetCells
     known: Mapping[str, Table]
     functions: Mapping[str, WorksheetFunction]
+    planner: Planner
     arrays: list[Reference]
     calls: dict[str, Reference]
     kept: dict[str, str]
@@ -102,7 +110,9 @@ class _Rewrite:
             if saved is not None:
                 self.kept[address] = reason
                 text = saved
-        elif "DH_" in text.upper():
+        else:
+            text = self.planner.plan(self.sheet, row, col, text, array=array).text
+        if "DH_" in text.upper():
             called = [name for name in _called(text) if is_dh(name)]
             if called:
                 _refuse_large_ranges(text, address)
@@ -119,6 +129,31 @@ class _Rewrite:
 
     def _asked(self, row: int, col: int, asked: str) -> Place:
         return asked_place(self.package, Reference(self.sheet, row, col, row, col), asked)
+
+
+def _names(package: Package, known: Mapping[str, Table]) -> Callable[[str, str], str | None]:
+    """Return a function that gives the text of a defined name as seen from a sheet; without one, the workbook's own."""
+    of_book = {one.name.casefold(): _plain(one.text, known, 0) for one in reversed(package.names) if one.sheet is None}
+    of_sheets = {
+        (one.sheet.casefold(), one.name.casefold()): _plain(one.text, known, 0)
+        for one in package.names
+        if one.sheet is not None
+    }
+
+    def text(name: str, sheet: str) -> str | None:
+        key = name.casefold()
+        own = of_sheets.get((sheet.casefold(), key)) if of_sheets and sheet else None
+        return of_book.get(key) if own is None else own
+
+    return text
+
+
+def _array_at(package: Package, place: Reference) -> Reference | None:
+    """Return the cells of the array formula that begins in a cell, None where none does."""
+    sheets = {one.name.casefold(): one for one in package.sheets if one.kind == "worksheet"}
+    entry = sheets.get(place.sheet.casefold())
+    area = package.cells(entry.name).arrays.get((place.first_row, place.first_col)) if entry else None
+    return Reference(entry.name, *area) if entry and area else None
 
 
 def _refuse_large_arrays(package: Package) -> None:
@@ -177,7 +212,7 @@ def _called(text: str) -> list[str]:
 
 
 def _is_calculated(name: str) -> bool:
-    return is_dh(name) or is_built_in(name)
+    return is_dh(name) or name in LIBRARY or name in SPECIAL or is_built_in(name)
 
 
 def _literal(cells: SheetCells, covered: Reference) -> str | None:

@@ -190,8 +190,6 @@ class _Work:
                 assert isinstance(name, syntax.Name)
                 self.bound.append(name.name.casefold())
         del self.bound[bound:]
-        of = LIBRARY.get(node.name)
-        self.positional |= of is not None and of.needs_place and not of.volatile
         return syntax.Call(node.name, tuple(arguments))
 
     def spilled(self, node: syntax.Spill) -> syntax.Node:
