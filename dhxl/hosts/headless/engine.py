@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, Final
 
 import formualizer as fz
@@ -23,7 +22,7 @@ from dhxl.hosts.native.evaluate import Code
 from dhxl.hosts.native.library import Here
 from dhxl.workbook.names import Reference, cell_address
 
-__all__ = ["PLACE", "Engine", "Message", "fixed_clock", "is_built_in", "kept_array"]
+__all__ = ["PLACE", "Engine", "Message", "fixed_clock", "kept_array"]
 
 PLACE: Final = "@"  # stands before the address that a rewritten DH_ call passes as its first argument
 _KEPT: Final = "DHXL_KEPT"
@@ -272,25 +271,6 @@ def fixed_clock() -> datetime | None:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise WorkbookError(f"SOURCE_DATE_EPOCH must be seconds since 1970 (a whole number), got {epoch!r}") from error
-
-
-@cache
-def is_built_in(function: str) -> bool:
-    """Return whether the engine itself has a function.
-
-    Examples
-    --------
-    >>> is_built_in("SUMPRODUCT"), is_built_in("GETPIVOTDATA")
-    (True, False)
-    """
-    scratch = fz.Workbook()
-    scratch.add_sheet("A")
-    try:
-        scratch.set_formula("A", 1, 1, f"={function}()")
-    except RuntimeError:
-        return False
-    value = scratch.evaluate_cell("A", 1, 1)
-    return not (isinstance(value, dict) and value.get("kind") == "Name")
 
 
 def kept_array(formula: str, place: Reference, key: int) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
 from dhxl.functions import REGISTRY
+from dhxl.hosts.headless.built_in import is_built_in
 from dhxl.hosts.headless.verified import AGGREGATES, DYNAMIC, PLACES, STRUCTURE, VOLATILE, is_verified
 from dhxl.hosts.native import syntax
 from dhxl.hosts.native.evaluate import SPECIAL, Code, Leaf, compiled
@@ -55,12 +56,14 @@ _REFERENCE: Final = re.compile(
 class Plan:
     """A formula for the engine.
 
-    ``unverified`` are the functions and constructs for which only a reproduced result can vouch; ``volatile`` tells
-    that the result may change with nothing else, ``dynamic`` that the cells which it reads are calculated.
+    ``unverified`` are the functions and constructs for which only a reproduced result can vouch, ``unsupported`` the
+    functions that nothing here calculates; ``volatile`` tells that the result may change with nothing else,
+    ``dynamic`` that the cells which it reads are calculated.
     """
 
     text: str
     unverified: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
     volatile: bool = False
     dynamic: bool = False
 
@@ -101,14 +104,13 @@ class Planner:
         if known := self._known.get(key):
             first_row, first_col, plan = known
             moved = text if plan.text is _SAME else shifted(plan.text, row - first_row, col - first_col)
-            return Plan(moved, plan.unverified, plan.volatile, plan.dynamic)
+            return Plan(moved, plan.unverified, plan.unsupported, plan.volatile, plan.dynamic)
         try:
             plan, positional = self._planned(sheet, row, col, text, array=array)
         except syntax.SyntaxFault as fault:
             return Plan(text, (str(fault),))
         if not positional:
-            kept = Plan(_SAME, plan.unverified, plan.volatile, plan.dynamic) if plan.text == text else plan
-            self._known[key] = (row, col, kept)
+            self._known[key] = (row, col, replace(plan, text=_SAME) if plan.text == text else plan)
         return plan
 
     def _planned(self, sheet: str, row: int, col: int, text: str, *, array: bool) -> tuple[Plan, bool]:
@@ -118,8 +120,8 @@ class Planner:
         new = work.emit(tree.node, array=array, top=not array)
         if not tree.changed and not work.changed:
             new = text
-        unverified = tuple(dict.fromkeys(work.unverified))
-        return Plan(new, unverified, work.volatile, work.dynamic), tree.positional or work.positional
+        unverified, unsupported = (tuple(dict.fromkeys(names)) for names in (work.unverified, work.unsupported))
+        return Plan(new, unverified, unsupported, work.volatile, work.dynamic), tree.positional or work.positional
 
 
 _SAME: Final = "\0the same"
@@ -155,6 +157,7 @@ class _Emission:
         self.changed = False
         self.positional = False
         self.unverified: list[str] = []
+        self.unsupported: list[str] = []
         self.volatile = False
         self.dynamic = False
 
@@ -186,7 +189,7 @@ class _Emission:
     def call(self, node: syntax.Call, *, array: bool) -> str:
         """Return a call of a function of the engine."""
         if not is_dh(node.name) and not is_verified(node.name):
-            self.unverified.append(node.name)
+            (self.unverified if is_built_in(node.name) else self.unsupported).append(node.name)
         self.volatile |= node.name in VOLATILE
         if node.name in DYNAMIC:
             self.dynamic = True

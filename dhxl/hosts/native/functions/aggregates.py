@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from dhxl.functions.cells import CellError
 from dhxl.hosts.native.library import function, numbers
@@ -72,6 +73,9 @@ def _sum_of_products(*values: Value) -> float:
     grids = [grid_of(value) for value in values]
     if any((grid.height, grid.width) != (grids[0].height, grids[0].width) for grid in grids):
         raise Wrong(VALUE)
+    plain = _plain_products(grids)
+    if plain is not None:
+        return finite(plain)
     total = 0.0
     for rows in zip(*(grid.rows for grid in grids), strict=True):
         for line in zip(*rows, strict=True):
@@ -85,3 +89,14 @@ def _sum_of_products(*values: Value) -> float:
                     product = 0.0  # what is no number counts as 0, TRUE too
             total += product
     return finite(total)
+
+
+def _plain_products(grids: list[Grid]) -> float | None:
+    """Return the sum of products where every value is a number, None elsewhere."""
+    lists: list[list[float]] = []
+    for grid in grids:
+        values: list[Any] = [one for row in grid.rows for one in row]
+        if set(map(type, values)) != {float}:
+            return None
+        lists.append(values)
+    return sum(lists[0]) if len(lists) == 1 else sum(map(math.prod, zip(*lists, strict=True)))
