@@ -201,9 +201,8 @@ class _Rewrite:
 def _names(package: Package, known: Mapping[str, Table]) -> Callable[[str, str], str | None]:
     """Return a function that gives the text of a defined name as seen from a sheet; without one, the workbook's own."""
     mention = _mention_of(known)
-    of_book = {
-        one.name.casefold(): _plain(one.text, known, 0, mention) for one in reversed(package.names) if one.sheet is None
-    }
+    texts = [(one, _plain(one.text, known, 0, mention)) for one in package.names]
+    of_book = {one.name.casefold(): text for one, text in reversed(texts) if one.sheet is None}
     of_sheets = {(one.sheet.casefold(), one.name.casefold()): text for one, text in texts if one.sheet is not None}
 
     def text(name: str, sheet: str) -> str | None:
