@@ -97,6 +97,8 @@ class Engine:
             self.register(name, callback)
         for function in functions.values():
             self.register(function.name, self._callback(function))
+        for name in REGISTRY.keys() - functions.keys():
+            self.register(name, _unknown)
 
     @property
     def sheet_names(self) -> list[str]:
@@ -237,6 +239,11 @@ class Engine:
             element = message.elements.get((int(row), int(column)))
             asked = CellError(asked.code, element.message if element else message.sentence)
         return asked, *more
+
+
+def _unknown(*_: object) -> dict[str, str]:
+    """Return what a function gives on a machine without dhxl."""
+    return {"type": "Error", "kind": "Name"}
 
 
 def _message(address: str, function: WorksheetFunction, answer: object) -> Message | None:

@@ -353,7 +353,10 @@ _ONE_VALUE: Final = AGGREGATES | {"ROWS", "COLUMNS", "SUMPRODUCT", "SUMSQ", "AND
 
 def _call_may_be_array(node: syntax.Call, *, array: bool) -> bool:
     if node.name in REGISTRY:
-        return REGISTRY[node.name].result.shape in ("column", "table") or array
+        of = REGISTRY[node.name]
+        return of.result.shape in ("column", "table") or (
+            of.elementwise and any(may_be_array(one, array=True) for one in node.arguments)
+        )
     if node.name in _ONE_VALUE:
         return any(
             kind_of(node, index) in "VNTL" and may_be_array(one, array=array)
@@ -361,14 +364,14 @@ def _call_may_be_array(node: syntax.Call, *, array: bool) -> bool:
         )
     if node.name in ("IF", "CHOOSE", "IFERROR", "IFNA"):
         return any(may_be_array(one, array=array) for one in node.arguments)
-    of = LIBRARY.get(node.name)
-    if of is None:
+    known = LIBRARY.get(node.name)
+    if known is None:
         return array or node.name in DYNAMIC
     if any(
         kind_of(node, index) in "VNTL" and may_be_array(one, array=array) for index, one in enumerate(node.arguments)
     ):
         return True
-    single = set(of.kinds + of.repeated) <= set("VNTL")
+    single = set(known.kinds + known.repeated) <= set("VNTL")
     return not single
 
 
