@@ -25,6 +25,7 @@ from dhxl.hosts.native.functions import (
     subtotals,
     texts,
     trigonometry,
+    workdays,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "subtotals",
     "texts",
     "trigonometry",
+    "workdays",
 ]
