@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from dhxl.functions import REGISTRY
 from dhxl.functions.cells import CellError, described
 from dhxl.hosts.headless import Model
-from dhxl.hosts.headless.engine import is_built_in
+from dhxl.hosts.headless.built_in import is_built_in
 from dhxl.studies.causes import cause
 from dhxl.studies.tracing import Place, Trace, traced
 from dhxl.workbook.formulas import function_calls, names_used

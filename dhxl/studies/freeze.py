@@ -13,7 +13,8 @@ from typing import Final
 from dhxl.errors import WorkbookError
 from dhxl.functions.cells import CellError
 from dhxl.hosts.headless import Model
-from dhxl.hosts.headless.engine import fixed_clock, is_built_in
+from dhxl.hosts.headless.built_in import is_built_in
+from dhxl.hosts.headless.engine import fixed_clock
 from dhxl.studies.run import Progress, run
 from dhxl.workbook.calling import Calling
 from dhxl.workbook.macro_free import with_properties, without_macros

@@ -59,7 +59,7 @@ def with_values(sheet: SheetCells, values: Mapping[tuple[int, int], object]) -> 
     return _spliced(sheet.xml, edits) if edits else sheet.xml
 
 
-def engine_copy(sheet: SheetCells, rewrite: Callable[[int, int, str], str]) -> bytes:
+def engine_copy(sheet: SheetCells, rewrite: Callable[[int, int, str], str | None]) -> bytes:
     """Return the sheet's XML for a calculating engine, not for a user's file.
 
     Every formula passes through ``rewrite``; children of shared formulas get their own text, the cached children
@@ -70,21 +70,28 @@ def engine_copy(sheet: SheetCells, rewrite: Callable[[int, int, str], str]) -> b
     sheet : SheetCells
         The scanned sheet.
     rewrite : callable
-        Gets row, column and formula without ``=``, returns the new formula.
+        Gets row, column and formula without ``=``, returns the new formula, or None to leave the saved value, of an
+        array formula all of its cells', in its place.
     """
     edits: list[_Edit] = []
     pattern = patterns(sheet.prefix)
+    held: set[tuple[int, int]] = set()
     for place, cell in sheet.cells.items():
         if cell.formula is None:
-            if place in sheet.children:
-                edits.append((cell.start, cell.end, b"<%bc/>" % sheet.prefix.encode() if sheet.inferred else b""))
             continue
-        kept = cell.formula_kind != "table" and cell.formula != ""
-        new = rewrite(cell.row, cell.col, cell.formula) if kept else ""
-        if not kept or new != cell.formula or cell.formula_kind == "shared":
+        known = cell.formula_kind != "table" and cell.formula != ""
+        new = rewrite(cell.row, cell.col, cell.formula) if known else None
+        if new is None:
+            held.add(place)
+        if new != cell.formula or cell.formula_kind == "shared":
             found = pattern.formula.search(sheet.xml, cell.start, cell.end)
             assert found  # the scanner saw it by the same pattern
-            edits.append((*found.span(), _formula_xml(sheet.prefix, cell, new) if kept else b""))
+            edits.append((*found.span(), b"" if new is None else _formula_xml(sheet.prefix, cell, new)))
+    gone = b"<%bc/>" % sheet.prefix.encode() if sheet.inferred else b""
+    for child, anchor in sheet.children.items():
+        cell = sheet.cells[child]
+        if cell.formula is None and anchor not in held:
+            edits.append((cell.start, cell.end, gone))
     return _spliced(sheet.xml, edits)
 
 

@@ -13,7 +13,8 @@ from dhxl.errors import InputError, WorkbookError
 from dhxl.functions.arguments import anything
 from dhxl.functions.cells import LEFT_OUT, CellError
 from dhxl.functions.spec import Result, WorksheetFunction
-from dhxl.hosts.headless.engine import Engine, fixed_clock, is_built_in
+from dhxl.hosts.headless.built_in import is_built_in
+from dhxl.hosts.headless.engine import Engine, fixed_clock
 from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA
 from dhxl.workbook.formulas import located_calls
 

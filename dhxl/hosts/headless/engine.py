@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, Final
 
 import formualizer as fz
@@ -17,10 +16,13 @@ from dhxl.functions import REGISTRY
 from dhxl.functions.cells import Cell, CellError
 from dhxl.functions.info import WHY
 from dhxl.functions.spec import WorksheetFunction
+from dhxl.hosts.headless.callbacks import native_calls
 from dhxl.hosts.headless.translate import argument, cell, engine_value, rows_of_cells
+from dhxl.hosts.native.evaluate import Code
+from dhxl.hosts.native.library import Here
 from dhxl.workbook.names import Reference, cell_address
 
-__all__ = ["PLACE", "Engine", "Message", "fixed_clock", "is_built_in", "kept_array"]
+__all__ = ["PLACE", "Engine", "Message", "fixed_clock", "kept_array"]
 
 PLACE: Final = "@"  # stands before the address that a rewritten DH_ call passes as its first argument
 _KEPT: Final = "DHXL_KEPT"
@@ -61,6 +63,8 @@ class Engine:
         The worksheet functions that formulas may call; empty to calculate as on a machine without dhxl.
     date1904 : bool
         Whether day numbers count from 1904.
+    codes : sequence
+        What formulas have dhxl calculate by Excel's rules, see :mod:`dhxl.hosts.headless.planning`.
     """
 
     def __init__(
@@ -69,6 +73,7 @@ class Engine:
         *,
         functions: Mapping[str, WorksheetFunction] = REGISTRY,
         date1904: bool = False,
+        codes: Sequence[tuple[Code, Here]] = (),
     ) -> None:
         settings = fz.EvaluationConfig()
         settings.enable_parallel = False  # callbacks stay on the caller's thread, where Ctrl-C arrives
@@ -88,8 +93,12 @@ class Engine:
         self._arrays: dict[float, list[list[Any]]] = {}
         self.register(_KEPT, self._keep)
         self.register(_TAKEN, self._take)
+        for name, callback in native_calls(codes).items():
+            self.register(name, callback)
         for function in functions.values():
             self.register(function.name, self._callback(function))
+        for name in REGISTRY.keys() - functions.keys():
+            self.register(name, _unknown)
 
     @property
     def sheet_names(self) -> list[str]:
@@ -232,6 +241,11 @@ class Engine:
         return asked, *more
 
 
+def _unknown(*_: object) -> dict[str, str]:
+    """Return what a function gives on a machine without dhxl."""
+    return {"type": "Error", "kind": "Name"}
+
+
 def _message(address: str, function: WorksheetFunction, answer: object) -> Message | None:
     """Return what is to be said of an answer, None where nothing is in error."""
     if isinstance(answer, CellError):
@@ -264,25 +278,6 @@ def fixed_clock() -> datetime | None:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise WorkbookError(f"SOURCE_DATE_EPOCH must be seconds since 1970 (a whole number), got {epoch!r}") from error
-
-
-@cache
-def is_built_in(function: str) -> bool:
-    """Return whether the engine itself has a function.
-
-    Examples
-    --------
-    >>> is_built_in("SUMPRODUCT"), is_built_in("GETPIVOTDATA")
-    (True, False)
-    """
-    scratch = fz.Workbook()
-    scratch.add_sheet("A")
-    try:
-        scratch.set_formula("A", 1, 1, f"={function}()")
-    except RuntimeError:
-        return False
-    value = scratch.evaluate_cell("A", 1, 1)
-    return not (isinstance(value, dict) and value.get("kind") == "Name")
 
 
 def kept_array(formula: str, place: Reference, key: int) -> str:

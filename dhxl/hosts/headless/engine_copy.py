@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 from xml.sax.saxutils import escape, unescape
 
 from dhxl.errors import WorkbookError
 from dhxl.functions import REGISTRY
 from dhxl.functions.spec import WorksheetFunction
-from dhxl.hosts.headless.asked import Place, asked_calls, asked_place
-from dhxl.hosts.headless.engine import PLACE, is_built_in, kept_array
+from dhxl.hosts.headless.asked import Place as AskedPlace
+from dhxl.hosts.headless.asked import asked_calls, asked_place
+from dhxl.hosts.headless.engine import PLACE, kept_array
+from dhxl.hosts.headless.facts import PackageFacts
+from dhxl.hosts.headless.planning import Plan, Planner
 from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA
+from dhxl.hosts.native.evaluate import Code
+from dhxl.hosts.native.library import Here
 from dhxl.workbook import patch
 from dhxl.workbook.cells import SheetCells
 from dhxl.workbook.formulas import function_calls, is_dh, located_calls
 from dhxl.workbook.names import Reference, range_position
 from dhxl.workbook.package import MOST_CELLS, Package
 from dhxl.workbook.tables import Table, plain_references, tables
-from dhxl.workbook.values import CellValue, ErrorValue, number_text
 
-__all__ = ["EngineCopy", "engine_copy"]
+__all__ = ["EngineCopy", "Live", "Place", "engine_copy"]
 
 MOST_ARRAY_CELLS: Final = 5_000_000  # of all array formulas; a year of quarter-hours has 35,040 in a column
-_CALLED: Final = re.compile(r"([A-Za-z_\\][\w.\\]*)\s*\(")
 _OTHER_WORKBOOK: Final = re.compile(r"\[[1-9]\d*\][^\[\]!,;()]*!")
 _THIS_WORKBOOK: Final = re.compile(r"\[0\]!")
 _DELETED: Final = re.compile(r"#REF!\.?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?")
@@ -34,6 +38,17 @@ _DEFINED_NAME: Final = re.compile(rb"(<(?:\w+:)?definedName\b[^>]*>)([^<]*)(</)"
 _SEVERAL_SHEETS: Final = re.compile(r"(?<![\w.!$'])(?:[^\W\d][\w.]*:[\w.]+|'[^'\[\]]+:[^'\[\]]+')!")
 _TEXT: Final = re.compile(r'"(?:[^"]|"")*"?')
 
+Place = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A formula that calls worksheet functions, for the engine; ``key`` is its array's, where it is one."""
+
+    text: str
+    area: Reference
+    key: int | None
+
 
 @dataclass(frozen=True, slots=True)
 class EngineCopy:
@@ -41,22 +56,43 @@ class EngineCopy:
 
     ``arrays`` are the cells of the array formulas, whose keys are their places in it; ``calls`` the cells of the
     formulas that call worksheet functions, by address; ``kept`` says which cells stay at their saved values and why,
-    by address.
+    by address; ``codes`` are what the engine has dhxl calculate. ``held`` are the formulas that stand in the copy as
+    their saved values, by sheet, row and column; ``plans`` those of which more is to be said than their text.
     """
 
     content: bytes
     arrays: tuple[Reference, ...]
     calls: Mapping[str, Reference]
     kept: Mapping[str, str]
+    codes: Sequence[tuple[Code, Here]]
+    held: Mapping[Place, Live]
+    plans: Mapping[Place, Plan]
 
 
-def engine_copy(package: Package, functions: Mapping[str, WorksheetFunction] = REGISTRY) -> EngineCopy:
+def engine_copy(
+    package: Package,
+    functions: Mapping[str, WorksheetFunction] = REGISTRY,
+    *,
+    hold_calls: bool = False,
+    hold: Collection[Place] = (),
+) -> EngineCopy:
     """Return the engine's copy of a workbook.
 
     Calls of worksheet functions learn the address of their cell and what is left out; array formulas keep their
-    result for their other cells; references to tables become plain ones; formulas that refer to other workbooks or
-    to functions that the engine lacks become their last saved values, as in a spreadsheet program that does not
-    update links.
+    result for their other cells; references to tables become plain ones; what the engine calculates otherwise than
+    Excel calls back to dhxl's own rules; formulas that refer to other workbooks or to functions that neither has
+    become their last saved values, as in a spreadsheet program that does not update links.
+
+    Parameters
+    ----------
+    package : Package
+        The workbook.
+    functions : mapping of str to WorksheetFunction
+        The worksheet functions that formulas may call.
+    hold_calls : bool
+        Whether the formulas that call worksheet functions stand there as their saved values.
+    hold : collection of sheet, row, column
+        Further formulas that do.
 
     Raises
     ------
@@ -66,59 +102,123 @@ def engine_copy(package: Package, functions: Mapping[str, WorksheetFunction] = R
     _refuse_large_arrays(package)
     known = {table.name.lower(): table for table in tables(package)}
     parts: dict[str, bytes] = {}
-    calls: dict[str, Reference] = {}
-    kept: dict[str, str] = {}
-    arrays: list[Reference] = []
+    planner = Planner(PackageFacts(package), _names(package, known), partial(_array_at, package))
+    work = _Copying(package, known, _mention_of(known), functions, planner, hold_calls, frozenset(hold))
     for sheet in package.sheets:
         if sheet.kind == "worksheet":
             cells = package.cells(sheet.name)
-            rewrite = _Rewrite(package, sheet.name, cells, known, functions, arrays, calls, kept)
-            parts[sheet.part] = patch.engine_copy(cells, rewrite)
+            parts[sheet.part] = patch.engine_copy(cells, _Rewrite(work, sheet.name, cells))
     content = package.part(package.main)
     names = _DEFINED_NAME.sub(lambda found: _name(found, known), content)
     if names != content:
         parts[package.main] = names
-    return EngineCopy(package.rebuilt(parts, compress=False), tuple(arrays), calls, kept)
+    found = (tuple(work.arrays), work.calls, work.kept, planner.codes, work.held, work.plans)
+    return EngineCopy(package.rebuilt(parts, compress=False), *found)
+
+
+@dataclass(slots=True)
+class _Copying:
+    """What the sheets of a workbook have in common while they are copied, and what was found in them."""
+
+    package: Package
+    known: Mapping[str, Table]
+    mention: re.Pattern[str] | None
+    functions: Mapping[str, WorksheetFunction]
+    planner: Planner
+    hold_calls: bool
+    hold: frozenset[Place]
+    arrays: list[Reference] = field(default_factory=list)
+    calls: dict[str, Reference] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
+    held: dict[Place, Live] = field(default_factory=dict)
+    plans: dict[Place, Plan] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rewrite:
-    package: Package
+    """The formulas of one sheet as the engine gets them."""
+
+    work: _Copying
     sheet: str
     cells: SheetCells
-    known: Mapping[str, Table]
-    functions: Mapping[str, WorksheetFunction]
-    arrays: list[Reference]
-    calls: dict[str, Reference]
-    kept: dict[str, str]
 
-    def __call__(self, row: int, col: int, formula: str) -> str:
-        covered = Reference(self.sheet, *self.cells.arrays.get((row, col), (row, col, row, col)))
-        address = Reference(self.sheet, row, col, row, col).address
-        text = _plain(formula, self.known, row)
+    def __call__(self, row: int, col: int, formula: str) -> str | None:
+        """Return a formula for the engine, None where the saved value is to stand instead."""
+        work, place = self.work, (self.sheet, row, col)
         array = (row, col) in self.cells.arrays
-        if reason := _reason_to_keep(text):
-            saved = _literal(self.cells, covered)
-            if saved is not None:
-                self.kept[address] = reason
-                text = saved
-        elif "DH_" in text.upper():
-            called = [name for name in _called(text) if is_dh(name)]
-            if called:
-                _refuse_large_ranges(text, address)
-                self.calls[address] = covered
-                if self.functions:
-                    text = asked_calls(text, lambda asked: self._asked(row, col, asked))
-                    text = located_calls(text, PLACE + address, LEFT_OUT_FORMULA)
-                results = [self.functions[name].result.shape for name in called if name in self.functions]
-                array = array or any(shape in ("column", "table") for shape in results)
+        text = _plain(formula, work.known, row, work.mention)
+        reason = _reason_to_keep(text)
+        if not reason:
+            plan = work.planner.plan(self.sheet, row, col, text, array=array)
+            text = plan.text
+            if plan.unsupported:
+                reason = f"calls {', '.join(plan.unsupported)}, which is not calculated headlessly"
+            elif plan.unverified or plan.volatile or plan.dynamic:
+                work.plans[place] = plan
+        if reason and self.cells.value(row, col) is not None:
+            work.kept[self._covered(row, col).address] = reason
+            return None
+        if "DH_" in text.upper() and (called := [name for name in _called(text) if is_dh(name)]):
+            return self._calling(row, col, text, called, array=array)
         if not array:
-            return text
-        self.arrays.append(covered)
-        return kept_array(text, covered, len(self.arrays) - 1)
+            return None if work.hold and place in work.hold else text
+        return self._array(row, col, text, hold=place in work.hold)
 
-    def _asked(self, row: int, col: int, asked: str) -> Place:
-        return asked_place(self.package, Reference(self.sheet, row, col, row, col), asked)
+    def _calling(self, row: int, col: int, text: str, called: list[str], *, array: bool) -> str | None:
+        """Return a formula that calls worksheet functions."""
+        work, address = self.work, Reference(self.sheet, row, col, row, col).address
+        _refuse_large_ranges(text, address)
+        work.calls[address] = self._covered(row, col)
+        if work.functions:
+            text = asked_calls(text, lambda asked: self._asked(row, col, asked))
+            text = located_calls(text, PLACE + address, LEFT_OUT_FORMULA)
+        results = [work.functions[name].result.shape for name in called if name in work.functions]
+        if array or any(shape in ("column", "table") for shape in results):
+            return self._array(row, col, text, hold=work.hold_calls)
+        if not work.hold_calls:
+            return text
+        work.held[self.sheet, row, col] = Live(text, self._covered(row, col), None)
+        return None
+
+    def _array(self, row: int, col: int, text: str, *, hold: bool) -> str | None:
+        """Return the formula of the first cell of an array."""
+        work, covered = self.work, self._covered(row, col)
+        key = len(work.arrays)
+        work.arrays.append(covered)
+        text = kept_array(text, covered, key)
+        if not hold:
+            return text
+        work.held[self.sheet, row, col] = Live(text, covered, key)
+        return None
+
+    def _covered(self, row: int, col: int) -> Reference:
+        return Reference(self.sheet, *self.cells.arrays.get((row, col), (row, col, row, col)))
+
+    def _asked(self, row: int, col: int, asked: str) -> AskedPlace:
+        return asked_place(self.work.package, Reference(self.sheet, row, col, row, col), asked)
+
+
+def _names(package: Package, known: Mapping[str, Table]) -> Callable[[str, str], str | None]:
+    """Return a function that gives the text of a defined name as seen from a sheet; without one, the workbook's own."""
+    mention = _mention_of(known)
+    texts = [(one, _plain(one.text, known, 0, mention)) for one in package.names]
+    of_book = {one.name.casefold(): text for one, text in reversed(texts) if one.sheet is None}
+    of_sheets = {(one.sheet.casefold(), one.name.casefold()): text for one, text in texts if one.sheet is not None}
+
+    def text(name: str, sheet: str) -> str | None:
+        key = name.casefold()
+        own = of_sheets.get((sheet.casefold(), key)) if of_sheets and sheet else None
+        return of_book.get(key) if own is None else own
+
+    return text
+
+
+def _array_at(package: Package, place: Reference) -> Reference | None:
+    """Return the cells of the array formula that begins in a cell, None where none does."""
+    sheets = {one.name.casefold(): one for one in package.sheets if one.kind == "worksheet"}
+    entry = sheets.get(place.sheet.casefold())
+    area = package.cells(entry.name).arrays.get((place.first_row, place.first_col)) if entry else None
+    return Reference(entry.name, *area) if entry and area else None
 
 
 def _refuse_large_arrays(package: Package) -> None:
@@ -145,18 +245,25 @@ def _refuse_large_ranges(text: str, address: str) -> None:
 
 def _name(found: re.Match[bytes], known: Mapping[str, Table]) -> bytes:
     text = unescape(found[2].decode(), {"&quot;": '"', "&apos;": "'"})
-    new = _plain(text, known, 0)
+    new = _plain(text, known, 0, _mention_of(known))
     return found[0] if new == text else found[1] + escape(new).encode() + found[3]
 
 
-def _plain(formula: str, known: Mapping[str, Table], row: int) -> str:
+def _mention_of(known: Mapping[str, Table]) -> re.Pattern[str] | None:
+    """Return what finds the names of tables in formulas, None where there are no tables."""
+    return re.compile("|".join(map(re.escape, known)), re.IGNORECASE) if known else None
+
+
+def _plain(formula: str, known: Mapping[str, Table], row: int, mention: re.Pattern[str] | None) -> str:
     """Return a formula without forms of reference that the engine does not read."""
     text = formula
     if "#REF!" in text:
         text = _outside_text(text, lambda piece: _DELETED.sub("#REF!", piece))
-    if "[0]!" in text:
-        text = _outside_text(text, lambda piece: _THIS_WORKBOOK.sub("", piece))
-    return plain_references(text, known, row)
+    if "[" in text or (mention and mention.search(text)):
+        if "[0]!" in text:
+            text = _outside_text(text, lambda piece: _THIS_WORKBOOK.sub("", piece))
+        text = plain_references(text, known, row)
+    return text
 
 
 def _reason_to_keep(text: str) -> str:
@@ -164,41 +271,12 @@ def _reason_to_keep(text: str) -> str:
         return "refers to another workbook"
     if "!" in text and ":" in text and _SEVERAL_SHEETS.search(_TEXT.sub("", text)):
         return "refers to a range over several sheets, which is not calculated headlessly"
-    if not all(map(_is_calculated, _called(text))):
-        called = dict.fromkeys(call.name for call in function_calls(text))
-        if lacking := [name for name in called if not _is_calculated(name)]:
-            return f"calls {', '.join(lacking)}, which is not calculated headlessly"
     return ""
 
 
 def _called(text: str) -> list[str]:
-    """Return what looks like the name of a called function; in quoted text it may be none."""
-    return [name.rpartition(".")[2] if ".DH_" in name else name for name in map(str.upper, _CALLED.findall(text))]
-
-
-def _is_calculated(name: str) -> bool:
-    return is_dh(name) or is_built_in(name)
-
-
-def _literal(cells: SheetCells, covered: Reference) -> str | None:
-    """Return the saved values of a formula's cells as a formula; None where there is none."""
-    values = [[cells.value(row, col) for col in range(covered.first_col, covered.last_col + 1)]
-              for row in range(covered.first_row, covered.last_row + 1)]  # fmt: skip
-    if values[0][0] is None:
-        return None
-    if covered.is_cell:
-        return _spelled(values[0][0])
-    return "{" + ";".join(",".join(map(_spelled, row)) for row in values) + "}"
-
-
-def _spelled(value: CellValue) -> str:
-    if value is None:
-        return '""'
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, str):
-        return '"' + value.replace('"', '""') + '"'
-    return value.code if isinstance(value, ErrorValue) else number_text(value)
+    """Return the names of the functions that a formula calls."""
+    return [call.name for call in function_calls(text)]
 
 
 def _outside_text(text: str, change: Callable[[str], str]) -> str:

@@ -15,7 +15,8 @@ from dhxl.errors import InputError
 from dhxl.functions import REGISTRY
 from dhxl.functions.cells import Cell, CellError
 from dhxl.hosts.headless.asked import asked_calls
-from dhxl.hosts.headless.engine import PLACE, Engine, Message, is_built_in
+from dhxl.hosts.headless.built_in import is_built_in
+from dhxl.hosts.headless.engine import PLACE, Engine, Message
 from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA, cell, rows_of_cells
 from dhxl.workbook.formulas import function_calls, located_calls
 

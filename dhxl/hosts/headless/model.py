@@ -36,7 +36,7 @@ class Model:
         self.package = package
         self.kept: Mapping[str, str] = copy.kept
         self.calls: Mapping[str, Reference] = copy.calls
-        self._engine = Engine(copy.content, functions=functions, date1904=package.date1904)
+        self._engine = Engine(copy.content, functions=functions, date1904=package.date1904, codes=copy.codes)
         for key, place in enumerate(copy.arrays):
             self._engine.fill_array(place, key)
         self._constants: dict[str, dict[tuple[int, int], Constant]] = {}

@@ -10,6 +10,12 @@ __all__ = [
     "LAST_DAY",
     "date_number",
     "day_number",
+    "days_1904",
+    "is_leap",
+    "moment_number",
+    "month_length",
+    "month_start",
+    "moved_months",
     "time_share",
     "ymd",
 ]
@@ -17,6 +23,7 @@ __all__ = [
 LAST_DAY: Final = 2_958_465  # 31 December 9999
 _LEAP_DAY: Final = 60  # 29 February 1900
 _ORIGIN: Final = date(1899, 12, 30)
+_BEFORE_MONTH: Final = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONG: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                 "november", "december")  # fmt: skip
@@ -62,6 +69,75 @@ def ymd(number: int) -> tuple[int, int, int]:
         return 1900, 2, 29
     day = _ORIGIN + timedelta(days=number + (number < _LEAP_DAY))
     return day.year, day.month, day.day
+
+
+def days_1904(date1904: bool) -> int:
+    """Return by how many days the numbers of the 1900 date system are greater than those of a workbook's own."""
+    return 1462 if date1904 else 0
+
+
+def is_leap(year: int) -> bool:
+    """Return whether a year has 366 days, as 1900 has for spreadsheets."""
+    return year == 1900 or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
+
+
+def month_length(year: int, month: int) -> int:
+    """Return the number of days of a month."""
+    return 28 + is_leap(year) if month == 2 else 30 if month in (4, 6, 9, 11) else 31
+
+
+def month_start(year: int, month: int) -> int:
+    """Return the day number of the first day of a month; months beyond a year count on.
+
+    Examples
+    --------
+    >>> month_start(1900, 1), month_start(1900, 3), month_start(2023, 13), month_start(2024, 0)
+    (1, 61, 45292, 45261)
+    """
+    years, month0 = divmod(month - 1, 12)
+    before = year + years - 1
+    leap_days = before // 4 - before // 100 + before // 400 - 460  # since 1900
+    number = (before - 1899) * 365 + leap_days + _BEFORE_MONTH[month0] + 1
+    if month0 >= 2 and is_leap(before + 1):
+        number += 1
+    return number + (before >= 1900)
+
+
+def moved_months(number: int, months: int) -> int:
+    """Return the same day so many months later, or the last day of a month too short for it.
+
+    Examples
+    --------
+    >>> ymd(moved_months(45322, 1)), ymd(moved_months(45322, -12)), moved_months(0, 1)
+    ((2024, 2, 29), (2023, 1, 31), 31)
+    """
+    year, month, day = ymd(number)
+    total = year * 12 + month - 1 + months
+    year, month = total // 12, total % 12 + 1
+    return month_start(year, month) - 1 + min(day, month_length(year, month))
+
+
+def moment_number(text: str) -> float | None:
+    """Return the day number with the share of the day that a text shows: a date, a time, or both.
+
+    Examples
+    --------
+    >>> moment_number("1/2/2024 6:00 PM"), moment_number("12:00"), moment_number("5")
+    (45293.75, 0.5, None)
+    """
+    day = date_number(text)
+    if day is not None:
+        return day
+    share = time_share(text)
+    if share is not None:
+        return share
+    cut = text.find(" ")
+    while cut > 0:
+        day, share = date_number(text[:cut]), time_share(text[cut + 1 :].strip())
+        if day is not None and share is not None:
+            return day + share
+        cut = text.find(" ", cut + 1)
+    return None
 
 
 def date_number(text: str, this_year: int | None = None) -> float | None:

@@ -16,6 +16,7 @@ from dhxl.functions.cells import CellError
 from dhxl.hosts.native import syntax
 from dhxl.hosts.native.library import LIBRARY, Here, called
 from dhxl.hosts.native.operators import OPERATIONS, lifted, negative, percent
+from dhxl.hosts.native.rows import at_once
 from dhxl.hosts.native.values import (
     MISSING,
     NA,
@@ -32,6 +33,8 @@ from dhxl.hosts.native.values import (
     compared,
     grid_of,
 )
+
+_SEVERAL: Final = (Grid, Area, Areas)
 
 __all__ = ["SPECIAL", "Code", "Env", "Leaf", "compiled", "result"]
 
@@ -174,8 +177,13 @@ def _value(value: Value) -> Value:
 def _signed(node: syntax.Unary, leaves: Mapping[syntax.Node, Leaf]) -> Code:
     if node.sign == "-":
         inner = _single(node.operand, leaves)
-        return lambda env: lifted(negative, (inner(env),))
+        return lambda env: _negative(inner(env))
     return compiled(node.operand, leaves)  # plus and parentheses change nothing, texts stay texts
+
+
+def _negative(value: Value) -> Value:
+    found = at_once("*", value, -1.0) if isinstance(value, _SEVERAL) else None
+    return lifted(negative, (value,)) if found is None else found
 
 
 def _operation(node: syntax.Binary, leaves: Mapping[syntax.Node, Leaf], *, top: bool) -> Code:
@@ -186,7 +194,10 @@ def _operation(node: syntax.Binary, leaves: Mapping[syntax.Node, Leaf], *, top: 
         a, b = _kept(first, env), _kept(second, env)
         if type(a) is float and type(b) is float:
             return operation(a, b)
-        return lifted(operation, (a, b))
+        if isinstance(a, _SEVERAL) or isinstance(b, _SEVERAL):
+            found = at_once(node.sign, a, b)
+            return lifted(operation, (a, b)) if found is None else found
+        return operation(a, b)
 
     return code
 
@@ -257,7 +268,7 @@ def _if(node: syntax.Call, leaves: Mapping[syntax.Node, Leaf]) -> Code:
 
     def code(env: Env) -> Value:
         condition = _value(test(env))
-        if not isinstance(condition, (Grid, Area, Areas)):
+        if not isinstance(condition, _SEVERAL):
             return branch(env, 0 if as_logical(condition) else 1)
         values: list[Value] = [_kept(partial(branch, index=index), env) for index in (0, 1)]
         return lifted(lambda c, a, b: a if as_logical(c) else b, (condition, _value(values[0]), _value(values[1])))
@@ -276,7 +287,7 @@ def _if_error(codes: tuple[str, ...]) -> Callable[[syntax.Call, Mapping[syntax.N
 
         def code(env: Env) -> Value:
             value = _value(_kept(tried, env))
-            if not isinstance(value, (Grid, Area, Areas)):
+            if not isinstance(value, _SEVERAL):
                 if not caught(value):
                     return 0.0 if value is None else value
                 other = instead(env)
@@ -303,7 +314,7 @@ def _choose(node: syntax.Call, leaves: Mapping[syntax.Node, Leaf]) -> Code:
 
     def code(env: Env) -> Value:
         number = _value(index(env))
-        if not isinstance(number, (Grid, Area, Areas)):
+        if not isinstance(number, _SEVERAL):
             return chosen(env, number)
         # CHOOSE({1,2},a,b) sets columns side by side
         grid = grid_of(number)
@@ -332,7 +343,7 @@ def _ifs(node: syntax.Call, leaves: Mapping[syntax.Node, Leaf]) -> Code:
     def code(env: Env) -> Value:
         for test, value in zip(codes[::2], codes[1::2], strict=True):
             condition = _value(test(env))
-            if isinstance(condition, (Grid, Area, Areas)):
+            if isinstance(condition, _SEVERAL):
                 return _ifs_of_arrays(codes, env)
             if as_logical(condition):
                 return value(env)

@@ -53,8 +53,13 @@ _SINGLE: Final = frozenset("VNTL")
 class BookFacts(Protocol):
     """What a few functions ask of the workbook beside values."""
 
-    date1904: bool
-    path: str
+    @property
+    def date1904(self) -> bool:
+        """Return whether days count from 1904."""
+
+    @property
+    def path(self) -> str:
+        """Return folder and file as CELL("filename") shows them, the file in brackets."""
 
     def moment(self) -> datetime:
         """Return the time that NOW shows."""

@@ -20,6 +20,7 @@ __all__ = ["Lowered", "Scope", "kind_of", "lowered"]
 _DEEPEST: Final = 20  # names that stand for names
 # Kinds of the arguments of what is compiled specially; "=" passes on what is wanted of the call itself.
 _SPECIAL: Final = {"IF": "V=", "CHOOSE": "V=", "IFERROR": "VV", "IFNA": "VV", "IFS": "V=", "SWITCH": "VV=", "LET": "="}
+_BESIDE: Final = ("SUMIF", "AVERAGEIF")  # of the third argument the first cell counts, the first gives its size
 _FORCED_SINGLE: Final = ("IF", "CHOOSE")  # of these the first argument is one value even within SUMPRODUCT
 
 
@@ -190,9 +191,20 @@ class _Work:
                 assert isinstance(name, syntax.Name)
                 self.bound.append(name.name.casefold())
         del self.bound[bound:]
-        of = LIBRARY.get(node.name)
-        self.positional |= of is not None and of.needs_place and not of.volatile
+        if node.name in _BESIDE and len(arguments) == 3:
+            arguments[2] = self.beside(arguments[2], arguments[0])
         return syntax.Call(node.name, tuple(arguments))
+
+    def beside(self, target: syntax.Node, cells: syntax.Node) -> syntax.Node:
+        """Return the range that begins where the target begins and is as large as other cells."""
+        if not (isinstance(target, syntax.Cells) and isinstance(cells, syntax.Cells)):
+            return target
+        last_row = min(LAST_ROW, target.first_row + cells.last_row - cells.first_row)
+        last_col = min(LAST_COLUMN, target.first_col + cells.last_col - cells.first_col)
+        if (last_row, last_col) == (target.last_row, target.last_col):
+            return target
+        self.changed = self.positional = True
+        return _area(target.sheet, (target.first_row, target.first_col, last_row, last_col))
 
     def spilled(self, node: syntax.Spill) -> syntax.Node:
         """Return the cells of the array that begins in a cell."""

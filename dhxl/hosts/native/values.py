@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dhxl.functions.cells import ERROR_CODES, CellError
-from dhxl.hosts.native.dates import date_number, time_share
+from dhxl.hosts.native.dates import moment_number
 
 __all__ = [
     "DIV0",
@@ -226,7 +226,7 @@ def number_in(text: str) -> float | None:
         if int(lower) == 0:
             return None
         return (-1.0 if sign == "-" else 1.0) * (int(whole) + int(upper) / int(lower))
-    return _moment(plain)
+    return moment_number(plain)
 
 
 def _plain_number(text: str) -> float | None:
@@ -249,22 +249,6 @@ def _plain_number(text: str) -> float | None:
     else:
         return None
     return sign * number / percent if math.isfinite(number) else None
-
-
-def _moment(text: str) -> float | None:
-    day = date_number(text)
-    if day is not None:
-        return day
-    share = time_share(text)
-    if share is not None:
-        return share
-    cut = text.find(" ")
-    while cut > 0:
-        day, share = date_number(text[:cut]), time_share(text[cut + 1 :].strip())
-        if day is not None and share is not None:
-            return day + share
-        cut = text.find(" ", cut + 1)
-    return None
 
 
 def as_text(value: Scalar) -> str:

@@ -28,6 +28,7 @@ from dhxl.hosts.native.functions import (
     subtotals,
     texts,
     trigonometry,
+    workdays,
 )
 
 __all__ = [
@@ -56,4 +57,5 @@ __all__ = [
     "subtotals",
     "texts",
     "trigonometry",
+    "workdays",
 ]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from dhxl.functions.cells import CellError
+from dhxl.hosts.native.functions.totals import mean, total
 from dhxl.hosts.native.library import function, numbers
-from dhxl.hosts.native.values import DIV0, MISSING, VALUE, Area, Areas, Grid, Value, Wrong, finite, grid_of, scalars
+from dhxl.hosts.native.values import MISSING, VALUE, Area, Areas, Grid, Scalar, Value, Wrong, finite, grid_of, scalars
 
 
 @function("SUM", "R+")
 def _sum(*values: Value) -> float:
-    return finite(sum(numbers(*values)))
+    return finite(total(numbers(*values)))
 
 
 @function("PRODUCT", "R+")
@@ -22,15 +24,12 @@ def _product(*values: Value) -> float:
 
 @function("SUMSQ", "R+")
 def _sum_of_squares(*values: Value) -> float:
-    return finite(sum(number * number for number in numbers(*values)))
+    return finite(total(number * number for number in numbers(*values)))
 
 
 @function("AVERAGE", "R+")
 def _average(*values: Value) -> float:
-    found = list(numbers(*values))
-    if not found:
-        raise Wrong(DIV0)
-    return finite(sum(found) / len(found))
+    return mean(list(numbers(*values)))
 
 
 @function("MIN", "R+")
@@ -69,19 +68,26 @@ def _count_filled(*values: Value) -> int:
 
 @function("SUMPRODUCT", "A+")
 def _sum_of_products(*values: Value) -> float:
-    grids = [grid_of(value) for value in values]
+    grids = [value if isinstance(value, (Area, Grid)) else grid_of(value) for value in values]
     if any((grid.height, grid.width) != (grids[0].height, grids[0].width) for grid in grids):
         raise Wrong(VALUE)
-    total = 0.0
-    for rows in zip(*(grid.rows for grid in grids), strict=True):
-        for line in zip(*rows, strict=True):
-            product = 1.0
-            for one in line:
-                if type(one) is float:
-                    product *= one
-                elif isinstance(one, CellError):
-                    raise Wrong(one)
-                else:
-                    product = 0.0  # what is no number counts as 0, TRUE too
-            total += product
-    return finite(total)
+    width = grids[0].width
+    columns = [_row_by_row(grid.rows, width) for grid in grids]
+    if all(set(map(type, column)) == {float} for column in columns) and len({len(column) for column in columns}) == 1:
+        return finite(total(map(math.prod, zip(*columns, strict=True))))  # type: ignore[arg-type]
+    for column in columns:
+        for one in column:
+            if isinstance(one, CellError):
+                raise Wrong(one)
+    # what is no number counts as 0, TRUE too; so does what is blank at the end of one of the ranges
+    return finite(total(math.prod(line) for line in zip(*columns, strict=False) if _all_numbers(line)))
+
+
+def _row_by_row(rows: Sequence[Sequence[Scalar]], width: int) -> list[Scalar]:
+    if all(len(row) == width for row in rows):
+        return [row[0] for row in rows] if width == 1 else [one for row in rows for one in row]
+    return [one for row in rows for one in (*row, *[None] * (width - len(row)))]
+
+
+def _all_numbers(line: tuple[Scalar, ...]) -> bool:
+    return all(type(one) is float for one in line)

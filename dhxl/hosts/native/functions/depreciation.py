@@ -1,3 +1,103 @@
-"""Depreciation."""
+"""Depreciation of assets."""
 
 from __future__ import annotations
+
+import math
+
+from dhxl.hosts.native.library import function
+from dhxl.hosts.native.values import DIV0, NUM, Wrong, finite
+
+
+@function("SLN", "N N N")
+def _straight_line(cost: float, salvage: float, life: float) -> float:
+    if life == 0:
+        raise Wrong(DIV0)
+    return finite((cost - salvage) / life)
+
+
+@function("SYD", "N N N N")
+def _sum_of_years(cost: float, salvage: float, life: float, period: float) -> float:
+    if salvage < 0 or life <= 0 or period <= 0 or period > life:
+        raise Wrong(NUM)
+    return finite((cost - salvage) * (life - period + 1) * 2 / (life * (life + 1)))
+
+
+@function("DB", "N N N N N?")
+def _fixed_declining(cost: float, salvage: float, life: float, period: float, months: float = 12.0) -> float:
+    months = math.floor(months)
+    if cost < 0 or salvage < 0 or life <= 0 or period <= 0 or not 1 <= months <= 12:
+        raise Wrong(NUM)
+    if period > life + (months < 12):  # a first part-year leaves one at the end
+        raise Wrong(NUM)
+    if cost == 0:
+        return 0.0
+    rate = math.floor((1 - math.pow(salvage / cost, 1 / life)) * 1000 + 0.5) / 1000
+    first = cost * rate * months / 12
+    if int(period) <= 1:
+        return finite(first)
+    worn = first
+    for _ in range(int(min(period, life)) - 2):
+        worn += (cost - worn) * rate
+    if int(period) <= int(life):
+        return finite((cost - worn) * rate)
+    worn += (cost - worn) * rate
+    return finite((cost - worn) * rate * (12 - months) / 12)
+
+
+def _declining(cost: float, salvage: float, life: float, period: float, factor: float) -> float:
+    """Return the depreciation of a whole period, never below the salvage value."""
+    rate = factor / life
+    if rate >= 1:
+        rate = 1.0
+        before = cost if period == 1 else 0.0
+    else:
+        before = cost * math.pow(1 - rate, period - 1)
+    after = cost * math.pow(1 - rate, period)
+    return max(before - max(after, salvage), 0.0)
+
+
+@function("DDB", "N N N N N?")
+def _double_declining(cost: float, salvage: float, life: float, period: float, factor: float = 2.0) -> float:
+    if cost < 0 or salvage < 0 or life <= 0 or period <= 0 or period > life or factor <= 0:
+        raise Wrong(NUM)
+    return finite(_declining(cost, salvage, life, max(period, 1.0), factor))
+
+
+@function("VDB", "N N N N N N? L?")
+def _variable_declining(
+    cost: float,
+    salvage: float,
+    life: float,
+    start: float,
+    end: float,
+    factor: float = 2.0,
+    no_switch: bool = False,
+) -> float:
+    if cost < 0 or salvage < 0 or life <= 0 or factor < 0 or not 0 <= start <= end <= life:
+        raise Wrong(NUM)
+    if no_switch:
+        return finite(
+            sum(
+                _declining(cost, salvage, life, period + 1, factor) * (min(end, period + 1) - max(start, period))
+                for period in range(math.floor(start), math.ceil(end))
+            )
+        )
+    left = cost - _until(cost, salvage, life, life, start, factor)
+    return finite(_until(left, salvage, life, life - start, end - start, factor))
+
+
+def _until(cost: float, salvage: float, life: float, life_left: float, end: float, factor: float) -> float:
+    """Return the depreciation from now on; it turns to straight line where that is more."""
+    total, left, straight = 0.0, cost - salvage, -1.0
+    for period in range(math.ceil(end)):
+        if straight < 0:
+            each = _declining(cost, salvage, life, period + 1, factor)
+            evenly = left / (life_left - period) if life_left > period else 0.0
+            if evenly > each:
+                straight = each = evenly
+            else:
+                left -= each
+        else:
+            each = straight
+        total += each * min(end - period, 1.0)
+    return total

@@ -1,3 +1,90 @@
 """Angles."""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+from dhxl.hosts.native.library import function
+from dhxl.hosts.native.values import DIV0, NUM, Wrong, finite
+
+_LARGEST_ANGLE: Final = 2.0**27  # beyond it Excel gives no sine
+
+
+def _of_angle(names: str, body: Callable[[float], float]) -> None:
+    @function(names, "N")
+    def _angle(angle: float) -> float:
+        if abs(angle) >= _LARGEST_ANGLE:
+            raise Wrong(NUM)
+        return finite(body(angle))
+
+
+def _inverse(number: float) -> float:
+    if number == 0:
+        raise Wrong(DIV0)
+    return 1 / number
+
+
+def _in(names: str, body: Callable[[float], float]) -> None:
+    @function(names, "N")
+    def _number(number: float) -> float:
+        try:
+            return finite(body(number))
+        except (ValueError, OverflowError):
+            raise Wrong(NUM) from None
+
+
+def _acot(number: float) -> float:
+    # from 0 to pi, without a step at 0
+    return math.atan2(1.0, number)
+
+
+def _acoth(number: float) -> float:
+    if abs(number) <= 1:
+        raise Wrong(NUM)
+    return math.atanh(1 / number)
+
+
+def _sech(number: float) -> float:
+    return 0.0 if abs(number) > 709 else 1 / math.cosh(number)
+
+
+def _csch(number: float) -> float:
+    return 0.0 if abs(number) > 709 else _inverse(math.sinh(number))
+
+
+_of_angle("SIN", math.sin)
+_of_angle("COS", math.cos)
+_of_angle("TAN", math.tan)
+_of_angle("SEC", lambda angle: _inverse(math.cos(angle)))
+_of_angle("CSC", lambda angle: _inverse(math.sin(angle)))
+_of_angle("COT", lambda angle: _inverse(math.tan(angle)))
+_of_angle("SECH", _sech)
+_of_angle("CSCH", _csch)
+_of_angle("COTH", lambda angle: _inverse(math.tanh(angle)))
+_in("ASIN", math.asin)
+_in("ACOS", math.acos)
+_in("ATAN", math.atan)
+_in("ACOT", _acot)
+_in("SINH", math.sinh)
+_in("COSH", math.cosh)
+_in("TANH", math.tanh)
+_in("ASINH", math.asinh)
+_in("ACOSH", math.acosh)
+_in("ATANH", math.atanh)
+_in("ACOTH", _acoth)
+_in("RADIANS", lambda degrees: degrees / 180 * math.pi)
+_in("DEGREES", lambda radians: radians / math.pi * 180)
+
+
+@function("PI")
+def _pi() -> float:
+    return math.pi
+
+
+@function("ATAN2", "N N")
+def _angle_of_point(x: float, y: float) -> float:
+    if x == 0 and y == 0:
+        raise Wrong(DIV0)
+    return math.atan2(y + 0.0, x)

@@ -1,0 +1,60 @@
+"""The engine's calls of dhxl's own rules, between the engine's kinds of value and those of formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from dhxl.hosts.headless.planning import CALC, OPERATORS
+from dhxl.hosts.headless.translate import cell, engine_value, rows_of_cells
+from dhxl.hosts.native.evaluate import Code, Env, result
+from dhxl.hosts.native.library import Here
+from dhxl.hosts.native.operators import OPERATIONS, lifted
+from dhxl.hosts.native.values import Grid, Scalar, Value, Wrong
+
+__all__ = ["native_calls"]
+
+
+def native_calls(codes: Sequence[tuple[Code, Here]]) -> dict[str, Callable[..., Any]]:
+    """Return the functions that planned formulas call, by name.
+
+    Parameters
+    ----------
+    codes : sequence
+        The compiled formulas with their cells, in the order of their numbers.
+    """
+    calls: dict[str, Callable[..., Any]] = {name: partial(_operation, OPERATIONS[s]) for s, name in OPERATORS.items()}
+    calls[CALC] = partial(_calculated, codes)
+    return calls
+
+
+def _operation(operation: Callable[[Scalar, Scalar], Scalar], first: Any, second: Any) -> Any:
+    if type(first) is not float or type(second) is not float:
+        first, second = _value(first), _value(second)
+        if isinstance(first, Grid) or isinstance(second, Grid):
+            return _answer(lifted(operation, (first, second)))
+    try:
+        return _answer(operation(first, second))
+    except Wrong as wrong:
+        return engine_value(wrong.error)
+
+
+def _calculated(codes: Sequence[tuple[Code, Here]], number: float, *arguments: Any) -> Any:
+    code, here = codes[int(number)]
+    return _answer(result(code, Env([_value(one) for one in arguments], here)))
+
+
+def _value(value: Any) -> Scalar | Grid:
+    if isinstance(value, list):
+        return Grid(rows_of_cells(value))  # type: ignore[arg-type]
+    return cell(value)  # type: ignore[return-value]
+
+
+def _answer(value: Value) -> Any:
+    """Return what the engine gets; a blank is 0, as in a cell."""
+    if type(value) is float or type(value) is bool:
+        return value
+    if isinstance(value, Grid):
+        return [[0.0 if one is None else engine_value(one) for one in row] for row in value.rows]
+    return 0.0 if value is None else engine_value(value)
