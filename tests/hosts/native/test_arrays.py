@@ -158,3 +158,11 @@ def test_wrapped_and_flattened_again_an_array_is_the_same(numbers: list[int], si
     flat = value_of(f"=TOROW({area})", cells)
     assert value_of(f"=TOROW(WRAPROWS({area},{size}),2)", cells) == flat
     assert value_of(f"=TOROW(WRAPCOLS({area},{size}),2,TRUE)", cells) == flat
+
+
+def test_texts_stand_as_excel_sorts_them_accents_and_hyphens_last() -> None:
+    words = ["Zebra", "äpfel", "Apfel", "co-op", "coop", "cop", "A1", "7", "_", "Ärger"]
+    cells = {f"A{row}": word for row, word in enumerate(words, 1)}
+    ordered = ["_", "7", "A1", "Apfel", "äpfel", "Ärger", "coop", "co-op", "cop", "Zebra"]
+    assert value_of('=TEXTJOIN(" ",TRUE,SORT(A1:A10))', cells) == " ".join(ordered)
+    assert value_of('=AND("Ärger"<"Bauer","a"<"ä","co-op">"coop","co-op"<"cop")') is True

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from functools import cmp_to_key
+from collections.abc import Hashable, Sequence
 from typing import Any, Final
 
 from dhxl.functions.cells import CellError
@@ -19,7 +18,7 @@ from dhxl.hosts.native.values import (
     Wrong,
     as_logical,
     as_number,
-    compared,
+    collation,
     grid_of,
     rank_of_type,
 )
@@ -28,14 +27,13 @@ _BLANK: Final = 9  # behind everything, whichever way is sorted
 _ERROR: Final = 3
 
 _Row = Sequence[Scalar]
-_text_key: Final[Callable[[str], Any]] = cmp_to_key(compared)
 
 
 def _sort_key(value: Scalar) -> tuple[int, Any]:
     if isinstance(value, CellError):
         return _ERROR, 0
     rank = rank_of_type(value)
-    return rank, _text_key(value) if isinstance(value, str) else value
+    return rank, collation(value.upper()) if isinstance(value, str) else value
 
 
 def _sorted(order: list[int], keys: Sequence[Scalar], direction: float) -> list[int]:
