@@ -21,6 +21,7 @@ from dhxl.hosts.headless.translate import argument, cell, engine_value, rows_of_
 from dhxl.hosts.native.evaluate import Code
 from dhxl.hosts.native.library import Here
 from dhxl.workbook.names import Reference, cell_address
+from dhxl.workbook.values import ErrorValue
 
 __all__ = ["PLACE", "Engine", "Message", "fixed_clock", "kept_array"]
 
@@ -167,6 +168,17 @@ class Engine:
         """Put constants into a rectangle of cells, all at once: an edit walks through everything that rests on it."""
         self._book.set_values_batch(sheet, row, col, rows)
 
+    def set_live(self, place: Reference, text: str, key: int | None) -> None:
+        """Put a formula in the place of the values that were held for it; ``key`` is that of an array formula."""
+        self._book.set_formula(place.sheet, place.first_row, place.first_col, f"={text}")
+        if key is not None:
+            self.fill_array(place, key)
+
+    def hold(self, place: Reference, rows: Sequence[Sequence[object]]) -> None:
+        """Put the values of a formula's cells in the place of the formula."""
+        values = [[None if one is None else engine_value(_cell_of(one)) for one in row] for row in rows]
+        self.set_rows(place.sheet, place.first_row, place.first_col, values)
+
     def fill_array(self, place: Reference, key: int) -> None:
         """Let the other cells of an array formula take their values from its first cell, see :func:`kept_array`."""
         first_row, first_col = place.first_row, place.first_col
@@ -239,6 +251,11 @@ class Engine:
             element = message.elements.get((int(row), int(column)))
             asked = CellError(asked.code, element.message if element else message.sentence)
         return asked, *more
+
+
+def _cell_of(value: object) -> object:
+    """Return an error value of a file as one of a cell."""
+    return CellError(value.code) if isinstance(value, ErrorValue) else value
 
 
 def _unknown(*_: object) -> dict[str, str]:

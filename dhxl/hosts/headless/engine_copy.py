@@ -17,6 +17,7 @@ from dhxl.hosts.headless.asked import asked_calls, asked_place
 from dhxl.hosts.headless.engine import PLACE, kept_array
 from dhxl.hosts.headless.facts import PackageFacts
 from dhxl.hosts.headless.planning import Plan, Planner
+from dhxl.hosts.headless.reading import Place, Reading
 from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA
 from dhxl.hosts.native.evaluate import Code
 from dhxl.hosts.native.library import Here
@@ -31,14 +32,13 @@ __all__ = ["EngineCopy", "Live", "Place", "engine_copy"]
 
 MOST_ARRAY_CELLS: Final = 5_000_000  # of all array formulas; a year of quarter-hours has 35,040 in a column
 _OTHER_WORKBOOK: Final = re.compile(r"\[[1-9]\d*\][^\[\]!,;()]*!")
+_FAR: Final = re.compile(r"(?:'(?:[^']|'')*\[(?:[^']|'')*'|\[[1-9]\d*\][^\[\]!,;()'\s]*)![$\w.:]+")
 _THIS_WORKBOOK: Final = re.compile(r"\[0\]!")
 _DELETED: Final = re.compile(r"#REF!\.?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?")
 _RANGE: Final = re.compile(r"(?<![\w.])\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}:\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}(?![\w.(])")
 _DEFINED_NAME: Final = re.compile(rb"(<(?:\w+:)?definedName\b[^>]*>)([^<]*)(</)")
 _SEVERAL_SHEETS: Final = re.compile(r"(?<![\w.!$'])(?:[^\W\d][\w.]*:[\w.]+|'[^'\[\]]+:[^'\[\]]+')!")
 _TEXT: Final = re.compile(r'"(?:[^"]|"")*"?')
-
-Place = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +55,21 @@ class EngineCopy:
     """What the engine loads.
 
     ``arrays`` are the cells of the array formulas, whose keys are their places in it; ``calls`` the cells of the
-    formulas that call worksheet functions, by address; ``kept`` says which cells stay at their saved values and why,
-    by address; ``codes`` are what the engine has dhxl calculate. ``held`` are the formulas that stand in the copy as
-    their saved values, by sheet, row and column; ``plans`` those of which more is to be said than their text.
+    formulas that call worksheet functions, by address; ``kept`` says which formulas stay at their saved values and why;
+    ``codes`` are what the engine has dhxl calculate. ``held`` are formulas that stand in the copy as their saved
+    values, but could be calculated; ``clocks`` those in the copy whose results may change with nothing else; ``plans``
+    those of which more is to be said than their text. ``reading`` tells what each formula reads.
     """
 
     content: bytes
     arrays: tuple[Reference, ...]
     calls: Mapping[str, Reference]
-    kept: Mapping[str, str]
+    kept: Mapping[Place, str]
     codes: Sequence[tuple[Code, Here]]
     held: Mapping[Place, Live]
+    clocks: Mapping[Place, Live]
     plans: Mapping[Place, Plan]
+    reading: Reading
 
 
 def engine_copy(
@@ -112,8 +115,8 @@ def engine_copy(
     names = _DEFINED_NAME.sub(lambda found: _name(found, known), content)
     if names != content:
         parts[package.main] = names
-    found = (tuple(work.arrays), work.calls, work.kept, planner.codes, work.held, work.plans)
-    return EngineCopy(package.rebuilt(parts, compress=False), *found)
+    found = (tuple(work.arrays), work.calls, work.kept, planner.codes, work.held, work.clocks, work.plans)
+    return EngineCopy(package.rebuilt(parts, compress=False), *found, Reading(package, work.read))
 
 
 @dataclass(slots=True)
@@ -129,9 +132,18 @@ class _Copying:
     hold: frozenset[Place]
     arrays: list[Reference] = field(default_factory=list)
     calls: dict[str, Reference] = field(default_factory=dict)
-    kept: dict[str, str] = field(default_factory=dict)
+    kept: dict[Place, str] = field(default_factory=dict)
     held: dict[Place, Live] = field(default_factory=dict)
+    clocks: dict[Place, Live] = field(default_factory=dict)
     plans: dict[Place, Plan] = field(default_factory=dict)
+
+    def read(self, place: Place) -> tuple[Reference, ...] | None:
+        """Return the cells and ranges that a formula reads, None where it calculates which."""
+        sheet, row, col = place
+        cells = self.package.cells(sheet)
+        text = _plain(cells.cells[row, col].formula or "", self.known, row, self.mention)
+        text = _FAR.sub("0", text) if "[" in text else text
+        return self.planner.read(sheet, row, col, text, array=(row, col) in cells.arrays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +167,19 @@ class _Rewrite:
                 reason = f"calls {', '.join(plan.unsupported)}, which is not calculated headlessly"
             elif plan.unverified or plan.volatile or plan.dynamic:
                 work.plans[place] = plan
-        if reason and self.cells.value(row, col) is not None:
-            work.kept[self._covered(row, col).address] = reason
+        if reason:
+            work.kept[place] = reason
             return None
         if "DH_" in text.upper() and (called := [name for name in _called(text) if is_dh(name)]):
             return self._calling(row, col, text, called, array=array)
-        if not array:
-            return None if work.hold and place in work.hold else text
-        return self._array(row, col, text, hold=place in work.hold)
+        hold = place in work.hold
+        if place in work.plans and work.plans[place].volatile and not array:
+            work.clocks[place] = Live(text, self._covered(row, col), None)
+        if array:
+            return self._array(row, col, text, hold=hold)
+        if hold:
+            work.held[place] = Live(text, self._covered(row, col), None)
+        return None if hold else text
 
     def _calling(self, row: int, col: int, text: str, called: list[str], *, array: bool) -> str | None:
         """Return a formula that calls worksheet functions."""
@@ -186,6 +203,9 @@ class _Rewrite:
         key = len(work.arrays)
         work.arrays.append(covered)
         text = kept_array(text, covered, key)
+        plan = work.plans.get((self.sheet, row, col))
+        if plan and plan.volatile:
+            work.clocks[self.sheet, row, col] = Live(text, covered, key)
         if not hold:
             return text
         work.held[self.sheet, row, col] = Live(text, covered, key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -14,10 +14,14 @@ from dhxl.functions import REGISTRY
 from dhxl.functions.cells import Cell, CellError
 from dhxl.hosts.headless.engine import Engine, Message
 from dhxl.hosts.headless.engine_copy import engine_copy
+from dhxl.hosts.headless.proof import Proof, has_results, proven, same_result
+from dhxl.hosts.headless.reading import Index, Place
+from dhxl.hosts.headless.remembered import remember, remembered
+from dhxl.hosts.headless.verdict import Verdict, verdict
 from dhxl.workbook import patch
 from dhxl.workbook.names import Reference, SheetEntry, reference_of
 from dhxl.workbook.package import MOST_CELLS, Package
-from dhxl.workbook.values import same_value
+from dhxl.workbook.values import CellValue, ErrorValue, same_value
 
 __all__ = ["Constant", "Model"]
 
@@ -28,19 +32,54 @@ class Model:
     """An open workbook: named inputs go in, formulas are calculated, named outputs come out.
 
     Made by :meth:`open`; a context manager. Nothing is written before :meth:`save`.
+
+    The first calculation proves the workbook as it stands: what the engine does not reproduce is held at its stored
+    value, see :mod:`dhxl.hosts.headless.proof`.
+
+    Parameters
+    ----------
+    package : Package
+        The workbook.
+    registered : bool
+        False offers no worksheet function to the formulas, as on a machine without dhxl; nothing is proven then.
+    proof : Proof, optional
+        The proof of this workbook, or of one with the same formulas and other inputs.
+    changed : collection of sheet, row, column
+        The inputs that are others than at the proof.
     """
 
-    def __init__(self, package: Package, *, registered: bool = True) -> None:
+    def __init__(
+        self,
+        package: Package,
+        *,
+        registered: bool = True,
+        proof: Proof | None = None,
+        changed: Collection[Place] = (),
+    ) -> None:
         functions = REGISTRY if registered else {}
-        copy = engine_copy(package, functions)
+        if proof is None:
+            proof = remembered(package) if registered else Proof()
+        self._proving = proof is None and has_results(package)
+        copy = engine_copy(package, functions, hold_calls=self._proving, hold=proof.held if proof else ())
         self.package = package
-        self.kept: Mapping[str, str] = copy.kept
+        self.proof = proof or Proof()
         self.calls: Mapping[str, Reference] = copy.calls
+        self._registered = registered
+        self._copy = copy
+        self._given = frozenset(changed)
+        self._released: set[Place] = set()
+        self._verdict: Verdict | None = None
         self._engine = Engine(copy.content, functions=functions, date1904=package.date1904, codes=copy.codes)
         for key, place in enumerate(copy.arrays):
-            self._engine.fill_array(place, key)
+            if (place.sheet, place.first_row, place.first_col) not in copy.held:
+                self._engine.fill_array(place, key)
         self._constants: dict[str, dict[tuple[int, int], Constant]] = {}
         self._formulas: dict[str, frozenset[tuple[int, int]]] = {}
+
+    @property
+    def kept(self) -> Mapping[str, str]:
+        """Return which formulas are not calculated headlessly and why, by the address of their cells."""
+        return {self._copy.reading.area(place).address: reason for place, reason in self._copy.kept.items()}
 
     @classmethod
     def open(cls, path: str | Path, *, registered: bool = True) -> Self:
@@ -80,6 +119,7 @@ class Model:
         progress : callable, optional
             Called with the number of worksheet functions called so far and the number of formulas that call one.
         """
+        self.prove()
         done = 0
 
         def on_call() -> None:
@@ -88,7 +128,64 @@ class Model:
             if progress:
                 progress(done, len(self.calls))
 
+        self._verdict = None
         self._engine.calculate(on_call)
+        while self._registered and self._released_some():
+            self._engine.calculate(on_call)
+
+    def prove(self) -> Proof:
+        """Return the proof of the workbook as it stands; it is made before the first calculation.
+
+        Worksheet functions are not called for it.
+        """
+        if self._proving:
+            self.proof = proven(self.package, self._copy, self._engine)
+            self._proving = False
+            remember(self.package, self.proof)
+            for place, live in self._copy.held.items():
+                if place not in self.proof.held:
+                    self._engine.set_live(live.area, live.text, live.key)
+        return self.proof
+
+    def _released_some(self) -> bool:
+        """Let formulas with the clock calculate where something else that they read has changed; return whether any."""
+        held = self.proof.volatile - self._released
+        if not held:
+            return False
+        index = Index(self._changed())
+        found = [place for place in held if self._copy.reading.reads_any(place, index)]
+        for place in found:
+            live = self._copy.held.get(place) or self._copy.clocks[place]
+            self._engine.set_live(live.area, live.text, live.key)
+        self._released.update(found)
+        return bool(found)
+
+    def _changed(self) -> list[Place]:
+        """Return the cells that hold another value than at the proof."""
+        found = list(self._given)
+        for sheet, constants in self._constants.items():
+            cells = self.package.cells(sheet)
+            found += [(sheet, *at) for at, value in constants.items() if not same_value(cells.value(*at), value)]
+        for sheet, values in self._calculated().items():
+            found += [(sheet, *at) for at, value in values.items() if not self._as_proven(sheet, at, value)]
+        return found
+
+    def _as_proven(self, sheet: str, at: tuple[int, int], value: Cell) -> bool:
+        """Return whether a formula's cell holds what it held at the proof: its stored value, but for rounding."""
+        stored = self.package.cells(sheet).value(*at)
+        if stored == value or same_result(stored, value):
+            return True
+        rounded = self.proof.rounded.get((sheet, *at))
+        return rounded is not None and same_value(rounded, value)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return which formulas keep their stored values, as their new ones would come through unproven cells."""
+        if self._verdict is None:
+            self._verdict = (
+                verdict(self.proof, self._copy.reading, self._changed()) if self.proof.unproven else Verdict()
+            )
+        return self._verdict
 
     def reference(self, name: str) -> Reference:
         """Return the cells of a defined name."""
@@ -186,7 +283,18 @@ class Model:
         return Reference(place.sheet, *min(found), *min(found)) if found else None
 
     def values(self) -> dict[str, dict[tuple[int, int], Cell]]:
-        """Return the values of all cells that formulas give, by sheet, row and column."""
+        """Return the values of all cells that formulas give, by sheet, row and column.
+
+        What rests on unproven cells has its stored value.
+        """
+        found = self._calculated()
+        for place in self.verdict.resting:
+            area = self._copy.reading.area(place)
+            for at in area.cells():
+                found[area.sheet][at] = _cell_of(self.package.cells(area.sheet).value(*at))
+        return found
+
+    def _calculated(self) -> dict[str, dict[tuple[int, int], Cell]]:
         return {
             sheet.name: {at: self._engine.value(sheet.name, *at) for at in sorted(self.formulas(sheet.name))}
             for sheet in self._worksheets()
@@ -231,12 +339,18 @@ class Model:
         return tuple(message for _, message in sorted(found, key=lambda entry: entry[0]))
 
     def save(self, path: str | Path) -> bool:
-        """Write the workbook with its new values, everything else as it was; return whether the file changed."""
+        """Write the workbook with its new values, everything else as it was; return whether the file changed.
+
+        A formula's cell gets another value only if something that it rests on has changed, or if it had none.
+        """
         parts = {}
         values = self.values()
         for sheet in self._worksheets():
             cells = self.package.cells(sheet.name)
-            new: dict[tuple[int, int], object] = {**values[sheet.name], **self._constants.get(sheet.name, {})}
+            new: dict[tuple[int, int], object] = {
+                at: value for at, value in values[sheet.name].items() if not self._as_proven(sheet.name, at, value)
+            }
+            new |= self._constants.get(sheet.name, {})
             xml = patch.with_values(cells, new)
             if xml is not cells.xml:
                 parts[sheet.part] = xml
@@ -248,6 +362,10 @@ class Model:
     def _order(self, place: Reference) -> tuple[int, int, int]:
         names = [sheet.name for sheet in self.package.sheets]
         return names.index(place.sheet), place.first_row, place.first_col
+
+
+def _cell_of(value: CellValue) -> Cell:
+    return CellError(value.code) if isinstance(value, ErrorValue) else value
 
 
 def _holds(place: Reference, row: int, col: int) -> bool:

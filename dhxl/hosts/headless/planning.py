@@ -113,6 +113,21 @@ class Planner:
             self._known[key] = (row, col, replace(plan, text=_SAME) if plan.text == text else plan)
         return plan
 
+    def read(self, sheet: str, row: int, col: int, text: str, *, array: bool) -> tuple[Reference, ...] | None:
+        """Return the cells and ranges that a formula reads, None where it calculates which, or cannot be read."""
+        try:
+            tree = lowered(syntax.parsed(text), Scope(sheet, row, col, self.name, self.array), array=array)
+        except syntax.SyntaxFault:
+            return None
+        found: dict[Reference, None] = {}
+        for node in _nodes(tree.node):
+            if isinstance(node, syntax.RangeOf) or (isinstance(node, syntax.Call) and node.name in DYNAMIC):
+                return None
+            if isinstance(node, syntax.Cells):
+                corners = (node.first_row, node.first_col, node.last_row, node.last_col)
+                found[Reference(node.sheet, *corners)] = None
+        return tuple(found)
+
     def _planned(self, sheet: str, row: int, col: int, text: str, *, array: bool) -> tuple[Plan, bool]:
         scope = Scope(sheet, row, col, self.name, self.array)
         tree = lowered(syntax.parsed(text), scope, array=array)

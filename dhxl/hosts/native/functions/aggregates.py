@@ -74,7 +74,7 @@ def _sum_of_products(*values: Value) -> float:
     width = grids[0].width
     columns = [_row_by_row(grid.rows, width) for grid in grids]
     if all(set(map(type, column)) == {float} for column in columns) and len({len(column) for column in columns}) == 1:
-        return finite(total(map(math.prod, zip(*columns, strict=True))))  # type: ignore[arg-type]
+        return finite(total(map(math.prod, zip(*columns, strict=True))))
     for column in columns:
         for one in column:
             if isinstance(one, CellError):
