@@ -32,14 +32,16 @@ FACTS = Facts(formulas={(1, 1): "SUM(B1:B9)", (2, 1): '_xlfn.CONCAT("_xlfn.",_xl
         ("=ADDRESS({1,2},3)", [["$C$1", "$C$2"]]),
         ("=ROW()", 100.0),
         ("=ROW(A5)", 5.0),
-        ("=ROW(A5:B7)", [[5.0], [6.0], [7.0]]),
-        ("=SUM(ROW(A5:B7))", 18.0),
+        ("=ROW(A5:B7)", 5.0),
+        ("=SUM(ROW(A5:B7))", 5.0),
+        ("=SUMPRODUCT(ROW(A5:B7))", 18.0),
         ("=SUMPRODUCT(ROW(1:10)^2)", 385.0),
-        ("=MAX(ROW(A1:A3)*COLUMN(A1:C1))", 9.0),
+        ("=MAX(ROW(A1:A3)*COLUMN(A1:C1))", 1.0),
+        ("=SUMPRODUCT(MAX(ROW(A1:A3)*COLUMN(A1:C1)))", 9.0),
         ("=ROW(7)", "#VALUE!"),
         ("=COLUMN()", 26.0),
         ("=COLUMN(C5)", 3.0),
-        ("=COLUMN(C5:E9)", [[3.0, 4.0, 5.0]]),
+        ("=COLUMN(C5:E9)", 3.0),
         ("=ROW(INDEX(A:A,9))", 9.0),
         # Microsoft: ROWS and COLUMNS, examples
         ("=ROWS(C1:E4)", 4.0),
@@ -105,3 +107,11 @@ def test_a_reference_tells_what_excel_tells(formula: str, value: object) -> None
 
 def test_a_workbook_that_was_never_saved_has_no_file_name() -> None:
     assert value_of('=CELL("filename",A1)', facts=Facts(path="")) == ""
+
+
+def test_rows_and_columns_of_a_range_are_several_in_an_array_formula() -> None:
+    # entered as usual, SUM(N(INDIRECT("A"&ROW(1:2)))) takes A1 only (stackoverflow.com 11124173)
+    assert value_of("=ROW(A5:B7)", array=True) == [[5.0], [6.0], [7.0]]
+    assert value_of("=COLUMN(C5:E9)", array=True) == [[3.0, 4.0, 5.0]]
+    assert value_of("=SUM(ROW(A5:B7))", array=True) == 18.0
+    assert value_of("=MAX(ROW(A1:A3)*COLUMN(A1:C1))", array=True) == 9.0
