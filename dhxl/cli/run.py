@@ -43,6 +43,16 @@ def run_json(report: RunReport) -> dict[str, Any]:
         "written": str(report.written),
         "changed": report.changed,
         "notes": list(report.notes),
+        "unproven": [
+            {
+                "cell": one.address,
+                "text": one.reason,
+                "calculated": json_cell(one.calculated),
+                "stored": json_cell(one.stored),
+            }
+            for one in report.unproven
+        ],
+        "unchanged": list(report.unchanged),
         "seconds": round(report.seconds, 3),
     }
 

@@ -15,7 +15,7 @@ from dhxl.hosts.headless import Model
 from dhxl.hosts.headless.built_in import is_built_in
 from dhxl.studies.causes import cause
 from dhxl.studies.tracing import Place, Trace, traced
-from dhxl.workbook.formulas import function_calls, names_used
+from dhxl.workbook.formulas import calls_any, function_calls, names_used
 from dhxl.workbook.names import Reference
 from dhxl.workbook.package import Package
 from dhxl.workbook.tables import tables
@@ -38,7 +38,13 @@ class _Fault(NamedTuple):
     counted: bool = False
 
 
-def faults(model: Model, may_lack: Iterable[str] = (), behind: Iterable[str | Reference] = ()) -> list[str]:
+def faults(
+    model: Model,
+    may_lack: Iterable[str] = (),
+    behind: Iterable[str | Reference] = (),
+    *,
+    needed: Iterable[str | Reference] | None = None,
+) -> list[str]:
     """Return a sentence for each cause of an error value, in the order of sheets, rows and columns.
 
     Not counted are #N/A (gaps of charts), cells that pass on an error of another cell, and the #NUM! of a rate of
@@ -52,6 +58,8 @@ def faults(model: Model, may_lack: Iterable[str] = (), behind: Iterable[str | Re
         Names of the results that need not exist.
     behind : iterable of str or Reference
         Names or places of the cells whose errors are to be explained; without any, those of all cells.
+    needed : iterable of str or Reference, optional
+        Where given, an error value that the file holds already counts only if one of these rests on it.
     """
     errors = {
         (sheet, row, col): value
@@ -69,6 +77,9 @@ def faults(model: Model, may_lack: Iterable[str] = (), behind: Iterable[str | Re
     arising = trace.arising()
     lacking = {place for place in trace.behind(may_lack) if _may_lack(trace, place)} if arising else set()
     places = [place for place in arising or errors if place not in lacking]
+    if needed is not None and places:
+        wanted = trace.behind(needed)
+        places = [place for place in places if place in wanted or not _is_stored(model, place)]
     if names := tuple(behind):
         asked = trace.behind(names)
         places = [place for place in places if place in asked]
@@ -104,6 +115,24 @@ def _said_once(found: list[_Fault]) -> list[str]:
 
 def _may_lack(trace: Trace, place: Place) -> bool:
     return trace.errors[place].code == "#NUM!" and bool(_MAY_LACK.search(trace.formula(place)))
+
+
+def _is_stored(model: Model, place: Place) -> bool:
+    """Return whether the file holds the error value already, in a formula that calls no worksheet function."""
+    stored = model.package.cells(place[0]).value(*place[1:])
+    value = model.cell(*place)
+    return (
+        isinstance(stored, ErrorValue)
+        and isinstance(value, CellError)
+        and stored.code == value.code
+        and not calls_any(_formula_of(model, place))
+    )
+
+
+def _formula_of(model: Model, place: Place) -> str:
+    cells = model.package.cells(place[0])
+    cell = cells.cells.get(cells.children.get(place[1:], place[1:]))
+    return (cell.formula if cell else None) or ""
 
 
 def _faults(trace: Trace, fault_of_name: Callable[[str], str], place: Place) -> Iterator[_Fault]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from dhxl.hosts.headless import Model
 from dhxl.hosts.headless.snapshot import Snapshot
+from dhxl.studies.proving import grouped, unchanged
 from dhxl.workbook.names import Reference
 
 __all__ = ["Entry", "log_entries", "write_log"]
@@ -39,11 +40,11 @@ def log_entries(model: Model, snapshot: Snapshot) -> list[Entry]:
     that a workbook may hold, such as that of a payback that never comes.
     """
     found = []
-    for reason in dict.fromkeys(model.kept.values()):
-        places = [address for address, why in model.kept.items() if why == reason]
-        shown = ", ".join(places[:_SHOWN_PLACES])
-        rest = f" and {len(places) - _SHOWN_PLACES} more" if len(places) > _SHOWN_PLACES else ""
-        found.append(Entry(f"{shown}{rest}", "Kept", f"{reason}; the saved value stays"))
+    found += [Entry(cells, "Kept", sentence) for cells, sentence in grouped(model.proof.unproven)]
+    if resting := unchanged(model):
+        shown = ", ".join(resting[:_SHOWN_PLACES])
+        rest = f" and {len(resting) - _SHOWN_PLACES} more" if len(resting) > _SHOWN_PLACES else ""
+        found.append(Entry(f"{shown}{rest}", "Kept", "rests on cells that are kept; the saved value stays"))
     if snapshot.obstacle:
         found.append(Entry("", "Saved", f"the saved results were not renewed: {snapshot.obstacle}"))
     found += _dispatch_notes(model)

@@ -18,6 +18,7 @@ from dhxl.studies.filling_ranges import put_range, split_by_column
 from dhxl.studies.freeze import refuse_overwriting
 from dhxl.studies.given import Given
 from dhxl.studies.outputs import missing_outputs, unit_of
+from dhxl.studies.proving import Since
 from dhxl.studies.run import Progress, RunReport, run
 from dhxl.studies.templates import DEFAULT, TEMPLATES, located
 from dhxl.studies.upgrade import renew_macros
@@ -105,12 +106,12 @@ def new(
     with located(template) as source:
         package = Package.open(source)
         _refuse(target, package, replace=replace)
-        parts, inputs = _filled(package, given)
+        parts, inputs, cells = _filled(package, given)
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / f"{source.stem}{target.suffix.lower()}"  # the name stands in messages
             package.save(copy, parts)
             note = renew_macros(copy, template) if package.macros else ""
-            report = run(copy, target, progress)
+            report = run(copy, target, progress, since=Since(package, cells))
         notes = ["" if template in TEMPLATES else note, _of_another_town(package, inputs) if inputs else ""]
         report = dataclasses.replace(report, notes=(*filter(None, notes), *report.notes))
     return NewReport(template, inputs, report, time.perf_counter() - started)
@@ -134,8 +135,10 @@ def _refuse(target: Path, package: Package, *, replace: bool) -> None:
         raise WorkbookError(problems)
 
 
-def _filled(package: Package, given: Iterable[Given]) -> tuple[dict[str, bytes], tuple[SetInput, ...]]:
-    """Return the parts of a template that given values change, and the inputs that they are."""
+def _filled(
+    package: Package, given: Iterable[Given]
+) -> tuple[dict[str, bytes], tuple[SetInput, ...], frozenset[tuple[str, int, int]]]:
+    """Return the parts of a template that given values change, the inputs that they are, and their cells."""
     desk = Desk(package)
     inputs: dict[str, SetInput] = {}
     for one in given:
@@ -158,7 +161,8 @@ def _filled(package: Package, given: Iterable[Given]) -> tuple[dict[str, bytes],
     types = package.part(_TYPES)
     for template, workbook in _AS_WORKBOOK:
         types = types.replace(template, workbook)
-    return {**parts, _TYPES: types}, tuple(inputs.values())
+    changed = frozenset((package.sheet(name).name, *at) for name, values in by_sheet.items() for at in values)
+    return {**parts, _TYPES: types}, tuple(inputs.values()), changed
 
 
 def _titled(package: Package, parts: Mapping[str, bytes], inputs: Iterable[SetInput]) -> dict[str, bytes]:

@@ -10,12 +10,13 @@ from typing import Final
 
 from dhxl.errors import InputError, WorkbookError
 from dhxl.functions.cells import Cell
-from dhxl.hosts.headless import Model
+from dhxl.hosts.headless import Model, Unproven
 from dhxl.hosts.headless.snapshot import take_snapshot
 from dhxl.studies.faults import faults, first_of
 from dhxl.studies.inputs import input_problems
 from dhxl.studies.log import log_entries, write_log
 from dhxl.studies.outputs import TITLE, missing_outputs, published, solutions
+from dhxl.studies.proving import Since, needed, obstacles, unchanged
 from dhxl.studies.totals import ALERTS, CHECKS, labels
 from dhxl.workbook.package import Package
 
@@ -41,6 +42,8 @@ class RunReport:
 
     ``checks`` and ``alerts`` are the addresses and labels of those that are on; ``changed`` tells whether the file was
     written (a second run has nothing to write), ``notes`` what the user should know although the run succeeded.
+    ``unproven`` are the cells whose stored results dhxl does not reproduce or cannot vouch for; they keep what the file
+    says, as do the cells of ``unchanged``, whose new values would come through one of them.
     """
 
     solutions: tuple[SolutionResult, ...]
@@ -52,11 +55,22 @@ class RunReport:
     written: Path
     changed: bool
     notes: tuple[str, ...]
+    unproven: tuple[Unproven, ...]
+    unchanged: tuple[str, ...]
     seconds: float
 
 
-def run(book: str | Path, out: str | Path | None = None, progress: Progress | None = None) -> RunReport:
+def run(
+    book: str | Path,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    *,
+    since: Since | None = None,
+) -> RunReport:
     """Calculate a workbook and write it back losslessly.
+
+    A formula of the workbook's own gets another value only if something that it rests on has changed, or if it had
+    none; and only if dhxl reproduces its stored value and those that it rests on, §10 of docs/convention.md.
 
     Parameters
     ----------
@@ -66,11 +80,14 @@ def run(book: str | Path, out: str | Path | None = None, progress: Progress | No
         Where to write; without it the workbook itself gets its new values.
     progress : callable, optional
         Called with what is being done and the share done.
+    since : Since, optional
+        The workbook that this one was made of by setting inputs, whose stored results still stand in it.
 
     Raises
     ------
     WorkbookError
-        The file is no workbook of dhxl, lacks published names, or cannot be written.
+        The file is no workbook of dhxl, lacks published names, or cannot be written; or a published result, a check or
+        an argument of a worksheet function would come through a cell that dhxl does not reproduce.
     InputError
         An input is not allowed or a cell is in error; all problems at once, and nothing is written.
     """
@@ -85,11 +102,14 @@ def run(book: str | Path, out: str | Path | None = None, progress: Progress | No
         raise WorkbookError(problems)
     if problems := input_problems(package):
         raise InputError(first_of(problems))
-    with Model(package) as model:
+    with Model(package, proof=since.proof() if since else None, changed=since.changed if since else ()) as model:
         model.calculate(lambda done, calls: tell("Calculating", min(done / max(calls, 1), 1.0)))
         numbers = solutions(package)
         may_lack = [f"{output.name}_{number}" for number in numbers for output in published(package) if output.may_lack]
-        if problems := faults(model, may_lack):
+        wanted = needed(model)
+        if problems := obstacles(model, wanted):
+            raise WorkbookError(problems)
+        if problems := faults(model, may_lack, needed=[*wanted.names, *wanted.calls]):
             raise InputError(problems)
         tell("Saving results", 1.0)
         entries = log_entries(model, take_snapshot(model))
@@ -110,6 +130,8 @@ def run(book: str | Path, out: str | Path | None = None, progress: Progress | No
             written=target,
             changed=changed,
             notes=tuple(entry.text for entry in entries),
+            unproven=model.proof.unproven,
+            unchanged=unchanged(model),
             seconds=time.perf_counter() - started,
         )
 

@@ -11,6 +11,7 @@ from dhxl.errors import WorkbookError
 from dhxl.studies.differences import Edit, differences, structure_changes
 from dhxl.studies.faults import first_of
 from dhxl.studies.freeze import INPUTS, frozen, refuse_overwriting, saved_cells
+from dhxl.studies.proving import Since
 from dhxl.studies.run import Progress, run
 from dhxl.workbook.calling import Calling
 from dhxl.workbook.macro_free import custom_properties
@@ -92,7 +93,8 @@ def thaw(
             raise _refused(copy, source, problems)
         thawed = Path(folder) / f"thawed{target.suffix.lower()}"
         live.save(thawed, _patched(live, found.edits))
-        report = run(thawed, target, progress)
+        edited_cells = frozenset((one.place.sheet, one.place.first_row, one.place.first_col) for one in found.edits)
+        report = run(thawed, target, progress, since=Since(live, edited_cells))
     note = (f"{source} was changed since it was frozen; the inputs of {copy} were taken",) if changed_since else ()
     names = {one.reference: one.name for one in reversed(live.names) if one.reference and one.sheet is None}
     return ThawReport(

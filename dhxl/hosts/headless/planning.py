@@ -17,7 +17,7 @@ from dhxl.functions import REGISTRY
 from dhxl.hosts.headless.built_in import is_built_in
 from dhxl.hosts.headless.verified import AGGREGATES, DYNAMIC, PLACES, STRUCTURE, VOLATILE, is_verified
 from dhxl.hosts.native import syntax
-from dhxl.hosts.native.evaluate import SPECIAL, Code, Leaf, compiled
+from dhxl.hosts.native.evaluate import SPECIAL, Code, Leaf, compiled, narrowed
 from dhxl.hosts.native.library import LIBRARY, BookFacts, Here
 from dhxl.hosts.native.lowering import Scope, kind_of, lowered
 from dhxl.workbook.formulas import is_dh, shifted
@@ -293,7 +293,11 @@ class _Emission:
         self.gather(node, leaves, texts, array=array, root=True)
         if len(texts) > _MOST_ARGUMENTS - 1:
             raise syntax.SyntaxFault(f"reads more than {_MOST_ARGUMENTS - 1} cells and ranges at once")
-        self.planner.codes.append((compiled(node, leaves, top=top), self.here))
+        code = compiled(node, leaves, top=top)
+        if top and may_be_array(node, array=array):
+            self.positional = True
+            code = narrowed(code)
+        self.planner.codes.append((code, self.here))
         return f"{CALC}({','.join([str(len(self.planner.codes) - 1), *texts])})"
 
     def gather(

@@ -49,11 +49,16 @@ class Unproven:
         sheet, row, col = self.place
         return Reference(sheet, row, col, row, col).address
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> str:
+        """Return the reason, with what dhxl would have calculated and what the file says."""
         if self.calculated is None:
-            return f"{self.address}: {self.reason}"
+            return self.reason
         told = "the file holds no result" if self.stored is None else f"the file says {shown(self.stored)}"
-        return f"{self.address}: {self.reason}; dhxl would calculate {shown(self.calculated)}, {told}"
+        return f"{self.reason}; dhxl would calculate {shown(self.calculated)}, {told}"
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)

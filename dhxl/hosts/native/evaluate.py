@@ -36,7 +36,7 @@ from dhxl.hosts.native.values import (
 
 _SEVERAL: Final = (Grid, Area, Areas)
 
-__all__ = ["SPECIAL", "Code", "Env", "Leaf", "compiled", "result"]
+__all__ = ["SPECIAL", "Code", "Env", "Leaf", "compiled", "narrowed", "result"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,29 @@ def compiled(node: syntax.Node, leaves: Mapping[syntax.Node, Leaf], *, top: bool
     if isinstance(node, syntax.Call):
         return _call(node, leaves)
     return _raising(VALUE)  # a range of calculated ends, which the engine supplies where it can
+
+
+def narrowed(code: Code) -> Code:
+    """Return the function of a cell's formula that shows one value: of cells that of the own row or column."""
+
+    def one(env: Env) -> Value:
+        value = code(env)
+        if isinstance(value, Area):
+            return _own(value, env.here)
+        if isinstance(value, Areas):
+            raise Wrong(VALUE)
+        return value.rows[0][0] if isinstance(value, Grid) else value
+
+    return one
+
+
+def _own(area: Area, here: Here) -> Scalar:
+    """Return the value of the cell of an area in a cell's own row or column."""
+    row = here.row - area.first_row if area.height > 1 else 0
+    col = here.col - area.first_col if area.width > 1 else 0
+    if not (0 <= row < area.height and 0 <= col < area.width) or (area.height > 1 and area.width > 1):
+        raise Wrong(VALUE)
+    return area.at(row, col)
 
 
 def _constant(node: syntax.Constant | syntax.ErrorConstant) -> Scalar:
