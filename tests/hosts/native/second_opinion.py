@@ -181,18 +181,17 @@ def differences(libreoffice: Answers, ironcalc: Answers) -> dict[str, Difference
 
 def same(ours: Answer, theirs: Answer) -> bool:
     """Return whether two answers are the same: numbers to 1e-9, what is empty as 0 or an empty text."""
+    array = len(ours) > 1 or len(ours[0]) > 1
     return all(
-        _same(a, b, inside=(row, col) != (0, 0))
-        for row, lines in enumerate(zip(ours, theirs, strict=True))
-        for col, (a, b) in enumerate(zip(*lines, strict=True))
+        _same(a, b, in_array=array) for lines in zip(ours, theirs, strict=True) for a, b in zip(*lines, strict=True)
     )
 
 
-def _same(ours: Any, theirs: Any, *, inside: bool) -> bool:
+def _same(ours: Any, theirs: Any, *, in_array: bool) -> bool:
     if theirs is None:
         return ours in (None, 0.0, "") and not isinstance(ours, bool)
-    if isinstance(ours, bool) and inside and type(theirs) is float:
-        return float(ours) == theirs  # LibreOffice saves so all cells of an array but its first
+    if isinstance(ours, bool) and in_array and type(theirs) is float:
+        return float(ours) == theirs  # so LibreOffice saves TRUE and FALSE in arrays
     if isinstance(ours, bool) or isinstance(theirs, bool):
         return ours is theirs
     if ours is None or isinstance(ours, float):

@@ -36,15 +36,15 @@ def order_against(wanted: Scalar) -> Order:
     return lambda one: (one > number) - (one < number) if type(one) is float else None
 
 
-def first_equal(values: Iterable[Scalar], wanted: Scalar, *, wild: bool) -> int:
+def first_equal(values: Sequence[Scalar], wanted: Scalar, *, wild: bool) -> int:
     """Return where a value stands first, -1 where it does not; ``wild`` lets ``*`` and ``?`` stand for anything."""
     if isinstance(wanted, str):
         if wild and (form := pattern(wanted)) is not None:
             matches = form.fullmatch
             return next((at for at, one in enumerate(values) if isinstance(one, str) and matches(lowered(one))), -1)
-        low, length = lowered(wanted), len(wanted)
+        low, length = wanted.lower(), len(wanted)
         for at, one in enumerate(values):
-            if isinstance(one, str) and len(one) == length and (one == wanted or lowered(one) == low):
+            if type(one) is str and len(one) == length and (one == wanted or one.lower() == low):
                 return at
         return -1
     if isinstance(wanted, bool):
@@ -52,10 +52,13 @@ def first_equal(values: Iterable[Scalar], wanted: Scalar, *, wild: bool) -> int:
     if isinstance(wanted, CellError):
         raise Wrong(wanted)
     number = wanted if isinstance(wanted, (float, int)) else 0.0
-    for at, one in enumerate(values):
-        if one == number and type(one) is float:
-            return at
-    return -1
+    at = -1
+    try:
+        while type(values[at := values.index(number, at + 1)]) is not float:
+            pass  # TRUE and FALSE equal 1 and 0 in Python
+    except ValueError:
+        return -1
+    return at
 
 
 def first_blank(values: Sequence[Scalar], size: int) -> int:

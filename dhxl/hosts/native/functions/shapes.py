@@ -31,7 +31,9 @@ def table(value: Value) -> Area | Grid:
 
 def column(of: Area | Grid, place: int) -> list[Scalar]:
     """Return the values of a column, counted from 0; blanks at its end may be missing."""
-    return [row[place] if place < len(row) else None for row in of.rows]
+    if not of.rows or len(of.rows[0]) <= place:  # all rows are of the same length
+        return []
+    return [row[place] for row in of.rows]
 
 
 def line(of: Area | Grid, place: int) -> list[Scalar]:
