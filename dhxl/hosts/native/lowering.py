@@ -180,6 +180,10 @@ class _Work:
             if names and isinstance(one, syntax.Name):
                 arguments.append(one)
                 continue
+            if node.name == "LAMBDA" and index < len(node.arguments) - 1 and isinstance(one, syntax.Name):
+                arguments.append(one)
+                self.bound.append(one.name.casefold())
+                continue
             kind = kind_of(node, index)
             over, forced_here = array, forced
             if kind == "A":
