@@ -133,5 +133,5 @@ def _column(count: int) -> str:
 def test_a_loan_is_paid_back_by_its_payments(rate: float, periods: int, present: float, kind: int) -> None:
     payment = value_of(f"=PMT({rate!r},{periods},{present!r},0,{kind})")
     assert value_of(f"=PV({rate!r},{periods},{payment!r},0,{kind})") == pytest.approx(present, rel=1e-9)
-    if rate > -0.1 and abs(rate) > 1e-6:
+    if abs(rate) > 1e-6 and 0.01 < (1 + rate) ** periods < 1000:  # else the payment hardly tells the periods
         assert value_of(f"=NPER({rate!r},{payment!r},{present!r},0,{kind})") == pytest.approx(periods, rel=1e-6)
