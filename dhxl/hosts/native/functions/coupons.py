@@ -9,7 +9,7 @@ from dhxl.hosts.native.dates import month_length, month_start, ymd
 from dhxl.hosts.native.functions.day_counts import basis_of, days_30_us, days_between
 from dhxl.hosts.native.functions.solving import rate_of_zero
 from dhxl.hosts.native.functions.toolpak import toolpak
-from dhxl.hosts.native.values import NUM, Wrong, finite
+from dhxl.hosts.native.values import DIV0, NUM, Wrong, finite
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +149,29 @@ def _yield(
     period = _period(settlement, maturity, frequency, basis)
     if rate < 0 or price <= 0 or redemption <= 0:
         raise Wrong(NUM)
-    coupon, accrued, first = _flow(period, rate)
     if period.coupons == 1:
-        return finite(((redemption + coupon) / (price + accrued) - 1) * period.frequency / first)
+        return _yield_of_last_coupon(period, rate, price, redemption)
 
     def curve(returned: float) -> tuple[float, float]:
         value, slope = _price_and_slope(period, rate, redemption, returned)
         return value - price, slope
 
     return finite(rate_of_zero(curve, 0.05, period.frequency))
+
+
+def _yield_of_last_coupon(period: _Period, rate: float, price: float, redemption: float) -> float:
+    """Return the simple yield up to the only coupon.
+
+    Other than the price, Excel's yield counts the true days of the coupon with every basis of true days, and the days
+    to the coupon from the settlement on.
+    """
+    length = 360 / period.frequency if period.basis in (0, 4) else float(period.end - period.begin)
+    coupon = 100 * rate / period.frequency
+    left = days_between(period.settlement, period.end, period.basis)
+    gain = (redemption + coupon) / (price + coupon * period.elapsed / length) - 1
+    if left == 0:
+        raise Wrong(DIV0)
+    return finite(gain * period.frequency * length / left)
 
 
 def _mean_time(period: _Period, rate: float, returned: float) -> float:
