@@ -278,7 +278,7 @@ def _arabic(text: str) -> float:
         raise Wrong(VALUE)
     values = [_ROMAN[letter] for letter in letters]
     following = [*values[1:], 0]
-    return sign * sum(-one if one < after else one for one, after in zip(values, following, strict=True)) + 0.0
+    return sign * sum(-one if one < after else one for one, after in zip(values, following, strict=False)) + 0.0
 
 
 @function("SUMX2MY2", "A A")
