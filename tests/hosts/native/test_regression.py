@@ -93,16 +93,56 @@ def test_a_linear_trend_goes_on_as_microsoft_publishes() -> None:
     assert value_of("=TREND(B2:B13,,A15:A19)", PRICE_CELLS) == [[published(one)] for one in further]
 
 
-def test_of_variables_that_depend_on_each_other_one_has_the_factor_0() -> None:
-    cells = {f"A{row}": row for row in range(1, 7)} | {f"B{row}": 2 * row + 1 for row in range(1, 7)}
-    cells |= {f"C{row}": 3 * row + (row % 2) for row in range(1, 7)}
-    rows = value_of("=LINEST(C1:C6,A1:B6,TRUE,TRUE)", cells)
-    alone = value_of("=LINEST(C1:C6,A1:A6,TRUE,TRUE)", cells)
-    assert isinstance(rows, list)
-    assert isinstance(alone, list)
-    assert rows[0][0] == rows[1][0] == 0
-    assert rows[0][1:] == alone[0]
-    assert [row[:2] for row in rows[2:]] == [row[:2] for row in alone[2:]]
+# What Excel gives, from EPPlus (LinestTest.cs)
+@pytest.mark.parametrize(
+    ("formula", "rows"),
+    [
+        ("=LINEST({9;12},{34,8;65,7})", [["0", "0.096774194", "5.709677419"]]),
+        ("=LINEST({9;12},{34,8,15,2534;65,7,2431,6769})", [["0.000708383", "0", "0", "0", "7.204958678"]]),
+        (
+            "=LINEST({10;20;30;40;50},{1,11;4,20;8,32;7,29;9,35},TRUE,TRUE)",
+            [
+                ["1.479751", "0", "-7.58567"],
+                ["0.368054", "0", "9.891007"],
+                ["0.843458", "7.22362", "#N/A"],
+                ["16.16418", "3", "#N/A"],
+                ["843.4579", "156.5421", "#N/A"],
+            ],
+        ),
+        (
+            "=LINEST({1,9,5,7,0},{4,2,3,6,5;2,2,8,5,1},FALSE,TRUE)",
+            [
+                ["0.778248214", "0.263826409", "0"],
+                ["0.697161675", "0.727487085", "#N/A"],
+                ["0.607537607", "4.517526365", "#N/A"],
+                ["2.32202225", "3", "#N/A"],
+                ["94.77586663", "61.22413337", "#N/A"],
+            ],
+        ),
+        (
+            "=LINEST({1,9,5,7,11,2},,FALSE,TRUE)",
+            [
+                ["1.417582418", "0"],
+                ["0.464407618", "#N/A"],
+                ["0.65077627", "4.43016632"],
+                ["9.317469205", "5"],
+                ["182.8681319", "98.13186813"],
+            ],
+        ),
+        ("=LINEST({1,9,5,7},{0,4,2,3},,FALSE)", [["2", "1"]]),
+        ("=LINEST({1,9,5,7},{0,4,2,3},FALSE)", [["2.310344828", "0"]]),
+    ],
+)
+def test_of_variables_that_depend_on_each_other_that_with_the_greatest_spread_is_kept(
+    formula: str, rows: list[list[str]]
+) -> None:
+    assert value_of(formula) == [[one if one[0] == "#" else published(one) for one in row] for row in rows]
+
+
+def test_a_line_through_two_points_leaves_nothing_unexplained() -> None:
+    assert value_of("=LINEST({1,3},{1,2},TRUE,TRUE)") == [
+        [exactly(2), exactly(-1)], [0, 0], [1, 0], ["#NUM!", 0], [exactly(2), 0],
+    ]  # fmt: skip
 
 
 def test_rows_of_variables_give_what_columns_give() -> None:
