@@ -64,6 +64,10 @@ from tests.hosts.native.sheet import value_of
         ('=CONVERT(1,"Mbit","kbit")', 1000),
         ('=CONVERT(1,"kim","m")', "#N/A"),
         ('=CONVERT(1,"dam","m")', 10),
+        # as Excel stores it (workbooks of IronCalc's tests)
+        ('=CONVERT(0.004,"Mmph","m/s")', exactly(1788.16)),
+        ('=CONVERT(0.0002,"Muk_pt","m3")', exactly(0.11365225)),
+        ('=CONVERT(0.05,"Mly2","m2")', "#N/A"),
         ('=CONVERT(1,"ton","kg")', 907.18474),
         ('=CONVERT(1,"uk_ton","kg")', 1016.0469088),
         ('=CONVERT(1,"sg","g")', exactly(14593.90293720636)),
@@ -165,6 +169,12 @@ def test_there_and_back_is_the_same_number(pair: tuple[str, str]) -> None:
         ("=ERFC(1)", published("0.15729921")),
         ("=ERFC.PRECISE(1)", published("0.15729921")),
         ("=ERF(1,2)+ERF(2,1)", 0),
+        # as Excel stores it (workbooks of IronCalc's tests)
+        ("=ERF(3,10)", exactly(2.2090496998639075e-05)),
+        ("=ERF(TRUE)", "#VALUE!"),
+        ("=ERFC(TRUE)", "#VALUE!"),
+        ("=GESTEP(TRUE)", "#VALUE!"),
+        ("=DELTA(TRUE)", "#VALUE!"),
     ],
 )
 def test_number_systems_and_bits(formula: str, value: object) -> None:

@@ -180,9 +180,7 @@ def _beta_share(x: float, a: float, b: float, low: Scalar = MISSING, high: Scala
 @function("BETA.INV BETAINV", "N N N V? V?")
 def _beta_inverse(share: float, a: float, b: float, low: Scalar = MISSING, high: Scalar = MISSING) -> float:
     first, last = _ends(low, high)
-    _need(0 < share <= 1 and a > 0 and b > 0 and first < last)
-    if share == 1:
-        return last
+    _need(0 < share < 1 and a > 0 and b > 0 and first < last)
     return first + (last - first) * _beta_place(share, 1 - share, a, b)
 
 
@@ -366,8 +364,8 @@ def _binomial_between(trials: float, chance: float, successes: float, last: Scal
     n, first = math.trunc(trials), math.trunc(successes)
     end = first if last is MISSING else math.trunc(as_number(last))
     _need(0 <= chance <= 1 and 0 <= first <= end <= n)
-    if end == first:
-        return binomial_chance(first, n, chance, 1 - chance)
+    if end - first < 1000:  # without the difference of two shares that are nearly the same
+        return math.fsum(binomial_chance(k, n, chance, 1 - chance) for k in range(first, end + 1))
     return _binomial_below(end, n, chance) - (_binomial_below(first - 1, n, chance) if first else 0.0)
 
 
@@ -388,7 +386,7 @@ def _binomial_inverse(trials: float, chance: float, share: float) -> float:
 @function("NEGBINOM.DIST", "N N N L")
 def _negative_binomial(failures: float, successes: float, chance: float, cumulative: bool) -> float:
     f, s = math.trunc(failures), math.trunc(successes)
-    _need(f >= 0 and s >= 1 and 0 <= chance <= 1)
+    _need(f >= 0 and s >= 1 and 0 < chance < 1)
     if cumulative:
         return beta_shares(float(s), f + 1.0, chance, 1 - chance)[0]
     return binomial_chance(s, f + s, chance, 1 - chance) * s / (f + s)
@@ -401,8 +399,8 @@ def _negative_binomial_chance(failures: float, successes: float, chance: float) 
 
 @function("POISSON POISSON.DIST", "N N L")
 def _poisson(events: float, mean: float, cumulative: bool) -> float:
+    _need(events >= 0 and mean >= 0)
     k = math.trunc(events)
-    _need(k >= 0 and mean >= 0)
     return gamma_shares(k + 1.0, mean)[1] if cumulative else poisson_chance(k, mean)
 
 

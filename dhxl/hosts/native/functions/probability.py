@@ -45,7 +45,7 @@ def normal_inverse(share: float) -> float:
     Examples
     --------
     >>> round(normal_inverse(0.975), 12)
-    1.959963984540
+    1.95996398454
     """
     from statistics import NormalDist
 
@@ -226,7 +226,7 @@ def solved(shares: Callable[[float], tuple[float, float]], below: float, above: 
     Examples
     --------
     >>> round(solved(lambda x: gamma_shares(1.0, x), 0.5, 0.5, math.inf), 12)
-    0.693147180560
+    0.69314718056
     """
 
     def is_low(place: float) -> bool:

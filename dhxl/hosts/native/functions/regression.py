@@ -125,6 +125,8 @@ def _forecast(at: float, ys: Value, xs: Value) -> float:
 @function("PROB", "A A N V?")
 def _probability(outcomes: Value, chances: Value, lower: float, upper: Scalar = MISSING) -> float:
     found = pairs(outcomes, chances)
+    if not found:
+        raise Wrong(DIV0)
     if any(not 0 < chance <= 1 for _, chance in found) or abs(math.fsum(chance for _, chance in found) - 1) > 1e-7:
         raise Wrong(NUM)
     last = lower if upper is MISSING else as_number(upper)
