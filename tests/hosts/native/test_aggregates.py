@@ -45,6 +45,7 @@ CELLS = {"A1": 5, "A2": "15", "A3": True, "A4": None, "A5": "", "A6": 30, "A7": 
         ("=SUMPRODUCT(A:A,B:B)", 100),
         ("=SUMPRODUCT(A3:A3,B1:B1)", 0),
         ("=SUMPRODUCT(3)", 3),
+        ("=SUMPRODUCT(A2:A2,B1:B1)", "#VALUE!"),  # as Excel stores it (FormulaEvalTestData of Apache POI)
     ],
 )
 def test_sums_and_counts(formula: str, value: object) -> None:

@@ -134,6 +134,7 @@ from tests.hosts.native.sheet import value_of
         ("=SUMX2PY2({2,3,9,1,8,7,5},{6,5,11,7,5,4,4})", 521),
         ("=SUMXMY2({2,3,9,1,8,7,5},{6,5,11,7,5,4,4})", 79),
         ("=SUMXMY2({1,2},{1,2,3})", "#N/A"),
+        ("=SUMX2PY2(A1:A3,B1:B3)", "#DIV/0!"),  # as Excel stores it (FormulaEvalTestData of Apache POI)
         ('=SUMXMY2({1,"x",5},{2,7,8})', 10),
     ],
 )

@@ -32,6 +32,7 @@ ORCHARD |= {
     "L2": None,
     "M1": "Yield",
     "M2": ">100",
+    "N2": "Apple",
 }
 
 
@@ -70,6 +71,8 @@ ORCHARD |= {
         ('=DAVERAGE(A5:E11,"Profit",M1:M2)', "#DIV/0!"),
         ('=DSTDEV(A5:E11,"Yield",K1:K2)', "#DIV/0!"),
         ('=DSUM(A5:E11,"Profit",J1:J2)', "#VALUE!"),
+        ('=DSUM(A5:E11,"Profit",N1:N2)', 0),
+        ('=DSUM(A5:E5,"Profit",A1:A2)', "#VALUE!"),
         ('=DSUM(A5:E11,"Profit",L1:L2)', 105 + 96 + 105 + 75 + 77 + 45),
         ('=DSUM(A5:E11,"Profit",K1:K1)', "#VALUE!"),
     ],
@@ -93,3 +96,21 @@ def test_an_error_value_counts_only_in_a_record_that_is_chosen() -> None:
     }
     assert value_of('=DSUM(A1:B3,"v",D1:D2)', cells) == 1
     assert value_of('=DSUM(A1:B3,"v",E1:E2)', cells) == "#DIV/0!"
+
+
+# As Excel stores it (DGet.xls of Apache POI)
+@pytest.mark.parametrize(
+    ("condition", "value"),
+    [("a", "Text"), ("b", "#VALUE!"), ("c", "#NUM!"), ("", "#VALUE!"), ("=TRUE", "#VALUE!"), ("TRUE", "#VALUE!")],
+)
+def test_dget_passes_records_by_that_have_nothing_in_the_field(condition: str, value: str) -> None:
+    cells = {"A1": "One", "B1": "Two", "A2": "a", "A3": "a", "B3": "Text", "A4": "b", "A5": "c", "B5": 1, "A6": "c"}
+    cells |= {"B6": 2, "A7": True, "B7": 3, "D1": "One", "D2": condition}
+    assert value_of('=DGET(A1:B7,"Two",D1:D2)', cells) == value
+
+
+def test_a_condition_that_is_true_or_false_means_such_cells() -> None:
+    cells = {"A1": "One", "B1": "Two", "A2": True, "B2": 3, "A3": "TRUE", "B3": 5, "D1": "One", "D2": True}
+    cells |= {"E1": "One", "E2": "TRUE"}
+    assert value_of('=DSUM(A1:B3,"Two",D1:D2)', cells) == 3
+    assert value_of('=DSUM(A1:B3,"Two",E1:E2)', cells) == 5

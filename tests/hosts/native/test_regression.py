@@ -44,6 +44,7 @@ PRICE_CELLS |= {f"A{row}": month for row, month in enumerate(range(13, 18), 15)}
         ("=PROB({0,1,2,3},{0.2,0.3,0.1,0.4},2)", 0.1),
         ("=PROB({0,1,2,3},{0.2,0.3,0.1,0.4},1,3)", exactly(0.8)),
         ("=PROB({0,1},{0.2,0.3},1)", "#NUM!"),
+        ('=PROB({"a","b"},{"a","b"},1)', "#DIV/0!"),
         ("=LINEST({1,9,5,7},{0,4,2,3})", [[exactly(2), exactly(1)]]),
         ("=SUM(LINEST({3100,4500,4400,5400,7500,8100},{1,2,3,4,5,6})*{9,1})", published("11000")),
         # hard inputs

@@ -110,6 +110,9 @@ def test_measures(formula: str, value: object) -> None:
         ('=MEDIAN(A1:A7,TRUE,"2")', 2),
         ('=MEDIAN(A1,"x")', "#VALUE!"),
         ("=MODE(A1:A7)", 4),
+        # as Excel stores it (FormulaEvalTestData of Apache POI)
+        ('=MODE(A1,"1",2,3)', "#VALUE!"),
+        ("=MODE(A1,1,A4)", "#VALUE!"),
         ("=SMALL(A1:A7,1)", 1),
     ],
 )

@@ -275,16 +275,23 @@ def _arabic(text: str) -> float:
     return sign * sum(-one if one < after else one for one, after in zip(values, following, strict=False)) + 0.0
 
 
+def _pairs(first: Value, second: Value) -> list[tuple[float, float]]:
+    found = pairs(first, second)
+    if not found:
+        raise Wrong(DIV0)
+    return found
+
+
 @function("SUMX2MY2", "A A")
 def _sum_of_differences_of_squares(first: Value, second: Value) -> float:
-    return finite(total(x * x - y * y for x, y in pairs(first, second)))
+    return finite(total(x * x - y * y for x, y in _pairs(first, second)))
 
 
 @function("SUMX2PY2", "A A")
 def _sum_of_sums_of_squares(first: Value, second: Value) -> float:
-    return finite(total(x * x + y * y for x, y in pairs(first, second)))
+    return finite(total(x * x + y * y for x, y in _pairs(first, second)))
 
 
 @function("SUMXMY2", "A A")
 def _sum_of_squares_of_differences(first: Value, second: Value) -> float:
-    return finite(total((x - y) ** 2 for x, y in pairs(first, second)))
+    return finite(total((x - y) ** 2 for x, y in _pairs(first, second)))

@@ -73,7 +73,7 @@ def _alternatives(headers: Sequence[Scalar], conditions: Value) -> list[list[tup
     for row in rows[1:]:
         tests: list[tuple[int, Test]] = []
         for header, condition in zip(rows[0], row, strict=True):
-            if condition is None or condition == "":
+            if condition is None:
                 continue
             if _name(header) not in names or not _name(header):
                 if not isinstance(condition, str):
@@ -146,6 +146,7 @@ def _count_filled(table: Value, field: Scalar, conditions: Value) -> int:
 @function("DGET", "R V R")
 def _only(table: Value, field: Scalar, conditions: Value) -> Scalar:
     found = _chosen(table, field, conditions)
+    found = [cell for cell in found if cell is not None]  # a record with nothing in the field does not count
     if not found:
         raise Wrong(VALUE)
     if len(found) > 1:
