@@ -101,7 +101,7 @@ def test_an_error_value_counts_only_in_a_record_that_is_chosen() -> None:
 # As Excel stores it (DGet.xls of Apache POI)
 @pytest.mark.parametrize(
     ("condition", "value"),
-    [("a", "Text"), ("b", "#VALUE!"), ("c", "#NUM!"), ("", "#VALUE!"), ("=TRUE", "#VALUE!"), ("TRUE", "#VALUE!")],
+    [("a", "Text"), ("b", "#VALUE!"), ("c", "#NUM!"), ("", "#NUM!"), ("=TRUE", "#VALUE!"), ("TRUE", "#VALUE!")],
 )
 def test_dget_passes_records_by_that_have_nothing_in_the_field(condition: str, value: str) -> None:
     cells = {"A1": "One", "B1": "Two", "A2": "a", "A3": "a", "B3": "Text", "A4": "b", "A5": "c", "B5": 1, "A6": "c"}

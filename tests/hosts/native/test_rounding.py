@@ -154,6 +154,6 @@ def test_a_decimal_number_is_rounded_as_on_paper(number: Decimal, digits: int) -
     assert rounded(float(number), digits) == float(on_paper)
 
 
-@given(st.integers(-(10**12), 10**12), st.integers(0, 999))
+@given(st.integers(-(10**11), 10**11), st.integers(0, 999))
 def test_int_is_the_whole_number_below(whole: int, thousandths: int) -> None:
     assert floor_of(whole + thousandths / 1000) == whole

@@ -72,9 +72,7 @@ def _sum_of_products(*values: Value) -> float:
     if any((grid.height, grid.width) != (grids[0].height, grids[0].width) for grid in grids):
         raise Wrong(VALUE)
     width = grids[0].width
-    if width == grids[0].height == 1 and any(
-        isinstance(one, str) for grid in grids for row in grid.rows for one in row
-    ):
+    if width == grids[0].height == 1 and any(isinstance(one, str) for grid in grids for one in scalars(grid)):
         raise Wrong(VALUE)  # a text in a range counts as 0, a text alone as none
     columns = [_row_by_row(grid.rows, width) for grid in grids]
     for column in columns:
