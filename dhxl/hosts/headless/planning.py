@@ -248,6 +248,8 @@ class _Emission:
     def is_engine_right(self, node: syntax.Call, *, array: bool) -> bool:
         """Return whether the engine calculates a call as Excel does."""
         name, given = node.name, node.arguments
+        if any(isinstance(inner, syntax.Name) for inner in _nodes(node)):
+            return False  # a variable, which the engine does not know
         if name in AGGREGATES:
             return len(given) <= _MOST_ARGUMENTS and all(self.is_plain(one, array=array) for one in given)
         if name in PLACES:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from dhxl.hosts.native import functions
+from dhxl.hosts.native import functions, lambdas
 
-__all__ = ["functions"]
+__all__ = ["functions", "lambdas"]

@@ -21,6 +21,8 @@ _DEEPEST: Final = 20  # names that stand for names
 # Kinds of the arguments of what is compiled specially; "=" passes on what is wanted of the call itself.
 _SPECIAL: Final = {"IF": "V=", "CHOOSE": "V=", "IFERROR": "VV", "IFNA": "VV", "IFS": "V=", "SWITCH": "VV=", "LET": "="}
 _BESIDE: Final = ("SUMIF", "AVERAGEIF")  # of the third argument the first cell counts, the first gives its size
+# Of these a range gives several values in array formulas only: =SUM(ROW(A5:A9)) is 5.
+_FIRST_OF_RANGE: Final = ("ROW", "COLUMN")
 _FORCED_SINGLE: Final = ("IF", "CHOOSE")  # of these the first argument is one value even within SUMPRODUCT
 
 
@@ -180,6 +182,10 @@ class _Work:
             if names and isinstance(one, syntax.Name):
                 arguments.append(one)
                 continue
+            if node.name == "LAMBDA" and index < len(node.arguments) - 1 and isinstance(one, syntax.Name):
+                arguments.append(one)
+                self.bound.append(one.name.casefold())
+                continue
             kind = kind_of(node, index)
             over, forced_here = array, forced
             if kind == "A":
@@ -195,7 +201,16 @@ class _Work:
         del self.bound[bound:]
         if node.name in _BESIDE and len(arguments) == 3:
             arguments[2] = self.beside(arguments[2], arguments[0])
+        if node.name in _FIRST_OF_RANGE and arguments and not array:
+            arguments[0] = self.first(arguments[0])
         return syntax.Call(node.name, tuple(arguments))
+
+    def first(self, node: syntax.Node) -> syntax.Node:
+        """Return the first cell of a range."""
+        if not isinstance(node, syntax.Cells) or node.single:
+            return node
+        self.changed = True
+        return _area(node.sheet, (node.first_row, node.first_col, node.first_row, node.first_col))
 
     def beside(self, target: syntax.Node, cells: syntax.Node) -> syntax.Node:
         """Return the range that begins where the target begins and is as large as other cells."""

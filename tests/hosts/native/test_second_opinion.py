@@ -1,0 +1,60 @@
+"""Three engines calculate the same everyday formulas; where they differ, docs/engines.md says who is right and why."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.hosts.native.second_opinion import (
+    DOCUMENT,
+    Answers,
+    asked,
+    differences,
+    documented,
+    of_dhxl,
+    of_ironcalc,
+    of_libreoffice,
+    row_of,
+    same,
+    unknown,
+    workbook,
+)
+from tests.libreoffice import Office
+
+pytestmark = pytest.mark.libreoffice
+
+_LEAST = 290  # formulas on which all three agree
+
+
+@pytest.fixture(scope="module")
+def opinions(libreoffice: Office, tmp_path_factory: pytest.TempPathFactory) -> tuple[Answers, Answers]:
+    if not os.environ.get("CI"):
+        pytest.importorskip("ironcalc")
+    path: Path = tmp_path_factory.mktemp("opinions") / "everyday.xlsx"
+    workbook(path)
+    return of_libreoffice(libreoffice.recalculated_values(path)["S"]), of_ironcalc(path)
+
+
+def test_each_difference_between_the_engines_is_explained_and_each_explanation_is_of_one(
+    opinions: tuple[Answers, Answers],
+) -> None:
+    found, told = differences(*opinions), documented()
+    new = [row_of(one) for spelled, one in found.items() if told.get(spelled) != one]
+    gone = [row_of(one) for spelled, one in told.items() if found.get(spelled) != one]
+    assert not new and not gone, "\n".join(
+        [f"not in {DOCUMENT.name}, or there otherwise:", *new, "in it and no longer so:", *gone]
+    )
+
+
+def test_most_everyday_formulas_come_out_alike_in_all_three_engines(opinions: tuple[Answers, Answers]) -> None:
+    alike = [spelled for spelled, ours in of_dhxl().items() if all(same(ours, one[spelled]) for one in opinions)]
+    assert len(alike) >= _LEAST
+    assert not any(unknown(ours) for ours in of_dhxl().values() if ours != [["#NAME?"]])
+
+
+def test_no_formula_is_asked_twice_and_dhxl_knows_them_all() -> None:
+    spelled = [one.spelled for one in asked()]
+    assert len(set(spelled)) == len(spelled)
+    assert [one for one in spelled if of_dhxl()[one] == [["#NAME?"]]] == []
