@@ -19,7 +19,7 @@ from typing import Any, Final, cast
 
 from dhxl.errors import WorkbookError
 from dhxl.functions.cells import Cell, CellError
-from dhxl.hosts.headless import Constant, Model
+from dhxl.hosts.headless import Constant, Model, Unproven
 from dhxl.studies.faults import faults
 from dhxl.studies.totals import ALERTS, CHECKS, total
 from dhxl.workbook.package import Package
@@ -208,6 +208,8 @@ class _Bench:
         return CaseResult(dict(inputs), outputs, *(self._total(name) for name in (CHECKS, ALERTS)))
 
     def _output(self, name: str) -> Cell:
+        if source := self._unproven(name):
+            return CellError("#VALUE!", f"{name} rests on {source}")
         value = self.model.value(name)
         if isinstance(value, CellError):
             found = faults(self.model, (), (name,)) if value.code != "#N/A" else []
@@ -215,6 +217,13 @@ class _Bench:
         if self._package.defined_name(_LIVE) and self.model.value(_LIVE) is not True:
             return CellError("#VALUE!", f"{_LIVE} is not TRUE, the workbook shows saved results")
         return value
+
+    def _unproven(self, name: str) -> Unproven | None:
+        """Return the unproven cell through which an output comes, None where it comes through none."""
+        if not self.model.proof.unproven:
+            return None
+        place = self.model.reference(name)
+        return self.model.verdict.source_of([(place.sheet, *at) for at in place.cells()])
 
     def _total(self, name: str) -> float | None:
         return total(self.model, name) if self._package.defined_name(name) else None

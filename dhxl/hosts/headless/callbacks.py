@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
-from dhxl.hosts.headless.planning import CALC, OPERATORS
+from dhxl.functions.cells import CellError
+from dhxl.hosts.headless.planning import A1_OF, CALC, OPERATORS
 from dhxl.hosts.headless.translate import cell, engine_value, rows_of_cells
 from dhxl.hosts.native.evaluate import Code, Env, result
 from dhxl.hosts.native.library import Here
 from dhxl.hosts.native.operators import OPERATIONS, lifted
 from dhxl.hosts.native.values import Grid, Scalar, Value, Wrong
+from dhxl.workbook.names import column_letters
 
 __all__ = ["native_calls"]
 
@@ -26,6 +29,7 @@ def native_calls(codes: Sequence[tuple[Code, Here]]) -> dict[str, Callable[..., 
     """
     calls: dict[str, Callable[..., Any]] = {name: partial(_operation, OPERATIONS[s]) for s, name in OPERATORS.items()}
     calls[CALC] = partial(_calculated, codes)
+    calls[A1_OF] = _usual_reference
     return calls
 
 
@@ -58,3 +62,28 @@ def _answer(value: Value) -> Any:
     if isinstance(value, Grid):
         return [[0.0 if one is None else engine_value(one) for one in row] for row in value.rows]
     return 0.0 if value is None else engine_value(value)
+
+
+def _usual_reference(text: Any, row: float, col: float) -> Any:
+    """Return a reference such as ``R[-1]C2`` as seen from a cell in the usual spelling."""
+    found = _R1C1.fullmatch(text.strip()) if isinstance(text, str) else None
+    if not found:
+        return engine_value(CellError("#REF!"))
+    sheet, *parts = found.groups()
+    numbers = [_position(part, here) for part, here in zip(parts, (row, col) * 2, strict=True)]
+    if any(number is not None and number < 1 for number in numbers):
+        return engine_value(CellError("#REF!"))
+    first = f"${column_letters(numbers[1] or 0)}${numbers[0]}"
+    last = "" if numbers[2] is None else f":${column_letters(numbers[3] or 0)}${numbers[2]}"
+    return f"{sheet or ''}{first}{last}"
+
+
+_R1C1: Final = re.compile(r"(.+!)?[Rr](\d*|\[-?\d+\])[Cc](\d*|\[-?\d+\])(?::[Rr](\d*|\[-?\d+\])[Cc](\d*|\[-?\d+\]))?")
+
+
+def _position(part: str | None, here: float) -> int | None:
+    if part is None:
+        return None
+    if part.startswith("["):
+        return int(here) + int(part[1:-1])
+    return int(part) if part else int(here)

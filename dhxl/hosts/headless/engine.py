@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import formualizer as fz
 
@@ -51,6 +51,22 @@ class Message:
     def __str__(self) -> str:
         lines = self.sentence.split("\n")
         return "\n".join(f"{self.address}: {line}" if self.address else line for line in lines)
+
+
+class LiveFormula(Protocol):
+    """A formula for the engine; ``key`` is that of an array formula."""
+
+    @property
+    def text(self) -> str:
+        """Return the formula without ``=``."""
+
+    @property
+    def area(self) -> Reference:
+        """Return the cells that it fills."""
+
+    @property
+    def key(self) -> int | None:
+        """Return its number among the array formulas, None where it is none."""
 
 
 class Engine:
@@ -168,11 +184,20 @@ class Engine:
         """Put constants into a rectangle of cells, all at once: an edit walks through everything that rests on it."""
         self._book.set_values_batch(sheet, row, col, rows)
 
-    def set_live(self, place: Reference, text: str, key: int | None) -> None:
-        """Put a formula in the place of the values that were held for it; ``key`` is that of an array formula."""
-        self._book.set_formula(place.sheet, place.first_row, place.first_col, f"={text}")
-        if key is not None:
-            self.fill_array(place, key)
+    def set_live(self, formulas: Iterable[LiveFormula]) -> None:
+        """Put formulas in the place of the values that were held for them."""
+        columns: dict[tuple[str, int], list[tuple[int, str]]] = {}
+        arrays = []
+        for one in formulas:
+            at = (one.area.sheet, one.area.first_col)
+            columns.setdefault(at, []).append((one.area.first_row, f"={one.text}"))
+            if one.key is not None:
+                arrays.append((one.area, one.key))
+        for (sheet, col), cells in columns.items():
+            for first, texts in _runs(sorted(cells)):
+                self._book.set_formulas_batch(sheet, first, col, [[text] for text in texts])
+        for area, key in arrays:
+            self.fill_array(area, key)
 
     def hold(self, place: Reference, rows: Sequence[Sequence[object]]) -> None:
         """Put the values of a formula's cells in the place of the formula."""
@@ -251,6 +276,15 @@ class Engine:
             element = message.elements.get((int(row), int(column)))
             asked = CellError(asked.code, element.message if element else message.sentence)
         return asked, *more
+
+
+def _runs(cells: list[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the first row and the texts of cells that follow each other in a column."""
+    start = 0
+    for at in range(1, len(cells) + 1):
+        if at == len(cells) or cells[at][0] != cells[at - 1][0] + 1:
+            yield cells[start][0], [text for _, text in cells[start:at]]
+            start = at
 
 
 def _cell_of(value: object) -> object:

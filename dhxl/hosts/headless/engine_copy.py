@@ -18,15 +18,17 @@ from dhxl.hosts.headless.engine import PLACE, kept_array
 from dhxl.hosts.headless.facts import PackageFacts
 from dhxl.hosts.headless.planning import Plan, Planner
 from dhxl.hosts.headless.reading import Place, Reading
+from dhxl.hosts.headless.stored import counts
 from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA
 from dhxl.hosts.native.evaluate import Code
 from dhxl.hosts.native.library import Here
 from dhxl.workbook import patch
 from dhxl.workbook.cells import SheetCells
 from dhxl.workbook.formulas import function_calls, is_dh, located_calls
-from dhxl.workbook.names import Reference, range_position
+from dhxl.workbook.names import Reference, quoted_sheet, range_position
 from dhxl.workbook.package import MOST_CELLS, Package
 from dhxl.workbook.tables import Table, plain_references, tables
+from dhxl.workbook.values import CellValue
 
 __all__ = ["EngineCopy", "Live", "Place", "engine_copy"]
 
@@ -37,7 +39,10 @@ _THIS_WORKBOOK: Final = re.compile(r"\[0\]!")
 _DELETED: Final = re.compile(r"#REF!\.?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?")
 _RANGE: Final = re.compile(r"(?<![\w.])\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}:\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}(?![\w.(])")
 _DEFINED_NAME: Final = re.compile(rb"(<(?:\w+:)?definedName\b[^>]*>)([^<]*)(</)")
-_SEVERAL_SHEETS: Final = re.compile(r"(?<![\w.!$'])(?:[^\W\d][\w.]*:[\w.]+|'[^'\[\]]+:[^'\[\]]+')!")
+_SEVERAL_SHEETS: Final = re.compile(
+    r"(?<![\w.!$'])(?:([^\W\d][\w.]*):([\w.]+)|'((?:[^'\[\]:]|'')+):((?:[^'\[\]:]|'')+)')!"
+    r"(\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}(?::\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6})?)?"
+)
 _TEXT: Final = re.compile(r'"(?:[^"]|"")*"?')
 
 
@@ -84,7 +89,8 @@ def engine_copy(
     Calls of worksheet functions learn the address of their cell and what is left out; array formulas keep their
     result for their other cells; references to tables become plain ones; what the engine calculates otherwise than
     Excel calls back to dhxl's own rules; formulas that refer to other workbooks or to functions that neither has
-    become their last saved values, as in a spreadsheet program that does not update links.
+    become their last saved values, as in a spreadsheet program that does not update links; so do those without a saved
+    value that hold what nothing vouches for.
 
     Parameters
     ----------
@@ -137,11 +143,33 @@ class _Copying:
     clocks: dict[Place, Live] = field(default_factory=dict)
     plans: dict[Place, Plan] = field(default_factory=dict)
 
+    def is_stored(self, place: Place, value: CellValue) -> bool:
+        """Return whether a formula has a stored result that can vouch for what is not verified, now or at the proof."""
+        return place in self.hold or counts(self.package, value)
+
+    def plain(self, formula: str, row: int) -> str:
+        """Return a formula in forms of reference that everything here reads."""
+        text = _plain(formula, self.known, row, self.mention)
+        if "!" in text and ":" in text and _SEVERAL_SHEETS.search(text):
+            text = _outside_text(text, lambda piece: _SEVERAL_SHEETS.sub(self._each_sheet, piece))
+        return text
+
+    def _each_sheet(self, found: re.Match[str]) -> str:
+        """Return a range over several sheets as a union of its cells on each; as it is where a sheet is missing."""
+        bare_first, bare_last, first, last, cells = found.groups()
+        names = [sheet.name for sheet in self.package.sheets if sheet.kind == "worksheet"]
+        ends = [(bare_first or first).replace("''", "'").casefold(), (bare_last or last).replace("''", "'").casefold()]
+        known = [name.casefold() for name in names]
+        if cells is None or not set(ends) <= set(known):
+            return found[0]
+        low, high = sorted(map(known.index, ends))
+        return f"({','.join(f'{quoted_sheet(name)}!{cells}' for name in names[low : high + 1])})"
+
     def read(self, place: Place) -> tuple[Reference, ...] | None:
         """Return the cells and ranges that a formula reads, None where it calculates which."""
         sheet, row, col = place
         cells = self.package.cells(sheet)
-        text = _plain(cells.cells[row, col].formula or "", self.known, row, self.mention)
+        text = self.plain(cells.cells[row, col].formula or "", row)
         text = _FAR.sub("0", text) if "[" in text else text
         return self.planner.read(sheet, row, col, text, array=(row, col) in cells.arrays)
 
@@ -158,14 +186,16 @@ class _Rewrite:
         """Return a formula for the engine, None where the saved value is to stand instead."""
         work, place = self.work, (self.sheet, row, col)
         array = (row, col) in self.cells.arrays
-        text = _plain(formula, work.known, row, work.mention)
+        text = work.plain(formula, row)
         reason = _reason_to_keep(text)
         if not reason:
             plan = work.planner.plan(self.sheet, row, col, text, array=array)
             text = plan.text
             if plan.unsupported:
                 reason = f"calls {', '.join(plan.unsupported)}, which is not calculated headlessly"
-            elif plan.unverified or plan.volatile or plan.dynamic:
+            elif plan.unverified and not work.is_stored(place, self.cells.value(row, col)):
+                reason = f"holds {', '.join(plan.unverified)}, which is not known to be calculated as Excel does"
+            elif plan.volatile:
                 work.plans[place] = plan
         if reason:
             work.kept[place] = reason

@@ -13,7 +13,7 @@ from dhxl.errors import WorkbookError
 from dhxl.functions import REGISTRY
 from dhxl.functions.cells import Cell, CellError
 from dhxl.hosts.headless.engine import Engine, Message
-from dhxl.hosts.headless.engine_copy import engine_copy
+from dhxl.hosts.headless.engine_copy import EngineCopy, engine_copy
 from dhxl.hosts.headless.proof import Proof, has_results, proven, same_result
 from dhxl.hosts.headless.reading import Index, Place
 from dhxl.hosts.headless.remembered import remember, remembered
@@ -60,21 +60,31 @@ class Model:
         if proof is None:
             proof = remembered(package) if registered else Proof()
         self._proving = proof is None and has_results(package)
-        copy = engine_copy(package, functions, hold_calls=self._proving, hold=proof.held if proof else ())
         self.package = package
         self.proof = proof or Proof()
-        self.calls: Mapping[str, Reference] = copy.calls
         self._registered = registered
-        self._copy = copy
+        self._functions = functions
         self._given = frozenset(changed)
         self._released: set[Place] = set()
         self._verdict: Verdict | None = None
-        self._engine = Engine(copy.content, functions=functions, date1904=package.date1904, codes=copy.codes)
-        for key, place in enumerate(copy.arrays):
-            if (place.sheet, place.first_row, place.first_col) not in copy.held:
-                self._engine.fill_array(place, key)
+        self._copy, self._engine = self._load(proof.held if proof else ())
         self._constants: dict[str, dict[tuple[int, int], Constant]] = {}
         self._formulas: dict[str, frozenset[tuple[int, int]]] = {}
+
+    def _load(self, hold: Collection[Place]) -> tuple[EngineCopy, Engine]:
+        """Return what the engine loads, with some formulas at their stored results, and the engine."""
+        copy = engine_copy(self.package, self._functions, hold_calls=self._proving, hold=hold)
+        date1904 = self.package.date1904
+        engine = Engine(copy.content, functions=self._functions, date1904=date1904, codes=copy.codes)
+        for key, place in enumerate(copy.arrays):
+            if (place.sheet, place.first_row, place.first_col) not in copy.held:
+                engine.fill_array(place, key)
+        return copy, engine
+
+    @property
+    def calls(self) -> Mapping[str, Reference]:
+        """Return the cells of the formulas that call worksheet functions, by the address of the first."""
+        return self._copy.calls
 
     @property
     def kept(self) -> Mapping[str, str]:
@@ -154,9 +164,7 @@ class Model:
             return False
         index = Index(self._changed())
         found = [place for place in held if self._copy.reading.reads_any(place, index)]
-        for place in found:
-            live = self._copy.held.get(place) or self._copy.clocks[place]
-            self._engine.set_live(live.area, live.text, live.key)
+        self._engine.set_live(self._copy.held.get(place) or self._copy.clocks[place] for place in found)
         self._released.update(found)
         return bool(found)
 

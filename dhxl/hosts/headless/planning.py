@@ -24,9 +24,10 @@ from dhxl.workbook.formulas import is_dh, shifted
 from dhxl.workbook.names import Reference, cell_address, column_number, quoted_sheet
 from dhxl.workbook.values import number_text
 
-__all__ = ["CALC", "OPERATORS", "Plan", "Planner"]
+__all__ = ["A1_OF", "CALC", "OPERATORS", "Plan", "Planner"]
 
 CALC: Final = "DHXL_CALC"
+A1_OF: Final = "DHXL_A1"  # turns a reference spelled by row and column numbers into the usual one
 # Operations of two single values, by sign; "+0" and "-0" are a formula's last ones.
 OPERATORS: Final[Mapping[str, str]] = {
     "=": "DHXL_EQ",
@@ -41,6 +42,7 @@ OPERATORS: Final[Mapping[str, str]] = {
 }
 _COMPARISONS: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})
 _MOST_ARGUMENTS: Final = 255
+_LONGEST: Final = 100  # operations in a row; the engine reads 256 levels
 _REFERENCE: Final = re.compile(
     r"""("(?:[^"]|"")*"|'(?:[^']|'')*')
     |(?<![\w.$\\])(?:
@@ -211,6 +213,9 @@ class _Emission:
             if node.name == "OFFSET":
                 node = self.beside(node)
         parts = [self.emit(one, array=array or kind_of(node, index) == "A") for index, one in enumerate(node.arguments)]
+        if node.name == "INDIRECT" and len(parts) == 2 and parts[1] in ("FALSE", "0"):
+            self.changed = self.positional = True
+            return f"INDIRECT({A1_OF}({parts[0]},{self.here.row},{self.here.col}))"
         return f"{node.name}({','.join(parts)})"
 
     def beside(self, node: syntax.Call) -> syntax.Call:
@@ -233,7 +238,7 @@ class _Emission:
         if isinstance(node, syntax.Binary):
             if node.sign in _COMPARISONS or node.sign == "&":
                 return True
-            return (top and node.sign in "+-") or may_be_array(node, array=array)
+            return (top and node.sign in "+-") or may_be_array(node, array=array) or _length(node) > _LONGEST
         if isinstance(node, (syntax.Unary, syntax.Percent)):
             return may_be_array(node, array=array)
         if isinstance(node, syntax.Call) and (node.name in LIBRARY or node.name in SPECIAL):
@@ -288,13 +293,11 @@ class _Emission:
         """Return a call of dhxl's own rules for a tree."""
         leaves: dict[syntax.Node, Leaf] = {}
         texts: list[str] = []
-        if isinstance(node, syntax.Binary) and not may_be_array(node, array=array):
+        if isinstance(node, syntax.Binary) and not may_be_array(node, array=array) and _length(node) <= _LONGEST:
             sign = node.sign + "0" if top and node.sign in "+-" else node.sign
             first, second = (self.emit(one, array=array) for one in (node.first, node.second))
             return f"{OPERATORS[sign]}({first or '0'},{second or '0'})"
         self.gather(node, leaves, texts, array=array, root=True)
-        if len(texts) > _MOST_ARGUMENTS - 1:
-            raise syntax.SyntaxFault(f"reads more than {_MOST_ARGUMENTS - 1} cells and ranges at once")
         code = compiled(node, leaves, top=top)
         if top and may_be_array(node, array=array):
             self.positional = True
@@ -328,8 +331,9 @@ class _Emission:
                     continue
                 self.gather(one, leaves, texts, array=array or kind == "A")
         elif isinstance(node, syntax.Binary):
-            self.gather(node.first, leaves, texts, array=array)
-            self.gather(node.second, leaves, texts, array=array)
+            first, rest = syntax.spine(node)
+            for one in (first, *(second for _, second in rest)):
+                self.gather(one, leaves, texts, array=array)
         elif isinstance(node, (syntax.Unary, syntax.Percent)):
             self.gather(node.operand, leaves, texts, array=array)
         elif isinstance(node, syntax.Union):
@@ -360,7 +364,10 @@ def may_be_array(node: syntax.Node, *, array: bool) -> bool:
     if isinstance(node, syntax.Cells):
         return array and not node.single
     if isinstance(node, syntax.Binary):
-        return may_be_array(node.first, array=array) or may_be_array(node.second, array=array)
+        if node.sign == " ":
+            return True
+        first, rest = syntax.spine(node)
+        return any(may_be_array(one, array=array) for one in (first, *(second for _, second in rest)))
     if isinstance(node, (syntax.Unary, syntax.Percent)):
         return may_be_array(node.operand, array=array)
     if isinstance(node, syntax.Call):
@@ -396,6 +403,11 @@ def _call_may_be_array(node: syntax.Call, *, array: bool) -> bool:
     return not single
 
 
+def _length(node: syntax.Binary) -> int:
+    """Return how many operations follow each other."""
+    return len(syntax.spine(node)[1]) if node.sign != " " else 1
+
+
 def _shape(node: syntax.Cells) -> tuple[int, int]:
     return node.last_row - node.first_row, node.last_col - node.first_col
 
@@ -406,8 +418,9 @@ def _nodes(node: syntax.Node) -> Iterator[syntax.Node]:
         for one in node.arguments:
             yield from _nodes(one)
     elif isinstance(node, syntax.Binary):
-        yield from _nodes(node.first)
-        yield from _nodes(node.second)
+        first, rest = (node.first, [(" ", node.second)]) if node.sign == " " else syntax.spine(node)
+        for one in (first, *(second for _, second in rest)):
+            yield from _nodes(one)
     elif isinstance(node, (syntax.Unary, syntax.Percent)):
         yield from _nodes(node.operand)
     elif isinstance(node, syntax.Union):

@@ -7,7 +7,7 @@ else vouches. Unproven cells are held at what the file says, so that what rests 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +15,7 @@ from dhxl.functions.cells import Cell, CellError, described
 from dhxl.hosts.headless.engine import Engine
 from dhxl.hosts.headless.engine_copy import EngineCopy
 from dhxl.hosts.headless.reading import Index, Place
+from dhxl.hosts.headless.stored import counts
 from dhxl.workbook.formulas import function_calls
 from dhxl.workbook.names import Reference
 from dhxl.workbook.package import Package
@@ -28,6 +29,7 @@ _ITERATED: Final = frozenset(
     {"IRR", "XIRR", "RATE", "YIELD", "ODDFYIELD", "MIRR", "BETA.INV", "GAMMA.INV", "T.INV", "F.INV", "CHISQ.INV"}
 )
 _ROUNDS: Final = 25  # of holding cells and proving again
+_MANY: Final = 100
 _LONGEST: Final = 60  # characters of a text that a reason quotes
 
 
@@ -81,21 +83,25 @@ class Proof:
         return self.volatile | {one.place for one in self.unproven}
 
 
-def proven(package: Package, copy: EngineCopy, engine: Engine) -> Proof:
-    """Return the proof of a workbook whose calling formulas stand at their stored results; the engine calculates.
+Loaded = tuple[EngineCopy, Engine]
 
-    The cells that the proof holds are constants in the engine afterwards.
+
+def proven(package: Package, loaded: Loaded, load: Callable[[Collection[Place]], Loaded]) -> tuple[Proof, Loaded]:
+    """Return the proof of a workbook whose calling formulas stand at their stored results, and the engine that has it.
+
+    The cells that the proof holds are constants in that engine.
 
     Parameters
     ----------
     package : Package
         The workbook.
-    copy : EngineCopy
-        What the engine loaded.
-    engine : Engine
-        The engine.
+    loaded : tuple of EngineCopy and Engine
+        What the engine loaded, and the engine.
+    load : callable
+        Loads it anew with further formulas at their stored results.
     """
-    return _Work(package, copy, engine).proof()
+    work = _Work(package, loaded, load)
+    return work.proof(), (work.copy, work.engine)
 
 
 def has_results(package: Package) -> bool:
@@ -109,15 +115,9 @@ def has_results(package: Package) -> bool:
 
 
 def stored_result(package: Package, sheet: str, at: tuple[int, int]) -> CellValue:
-    """Return the stored result of a formula's cell, None where there is none.
-
-    A program that calculates nothing writes 0 into all formulas and asks for a calculation on opening: such a 0 is
-    none.
-    """
+    """Return the stored result of a formula's cell, None where there is none."""
     value = package.cells(sheet).value(*at)
-    if value == 0 and type(value) is float and package.calculation.get("fullCalcOnLoad") in ("1", "true"):
-        return None
-    return value
+    return value if counts(package, value) else None
 
 
 def shown(value: Cell | CellValue) -> str:
@@ -132,11 +132,11 @@ def shown(value: Cell | CellValue) -> str:
 class _Work:
     """One proof."""
 
-    def __init__(self, package: Package, copy: EngineCopy, engine: Engine) -> None:
+    def __init__(self, package: Package, loaded: Loaded, load: Callable[[Collection[Place]], Loaded]) -> None:
         self.package = package
-        self.copy = copy
-        self.engine = engine
-        self.reading = copy.reading
+        self.copy, self.engine = loaded
+        self.load = load
+        self.reading = self.copy.reading
         self.placeholders = package.calculation.get("fullCalcOnLoad") in ("1", "true")
         self.unproven: dict[Place, Unproven] = {}
         self.volatile: set[Place] = set()
@@ -152,27 +152,21 @@ class _Work:
         for _ in range(_ROUNDS):
             if not wrong:
                 break
-            roots = self.roots(wrong)
-            for place in roots:
-                self.hold(place, self.reason(place), wrong[place])
+            self.hold({place: wrong[place] for place in self.roots(wrong)})
             self.engine.calculate()
             wrong = self.differing()
-        for place, value in wrong.items():
-            self.hold(place, self.reason(place), value)
+        self.hold(wrong)
         order = {sheet.name: number for number, sheet in enumerate(self.package.sheets)}
         found = sorted(self.unproven.values(), key=lambda one: (order[one.place[0]], *one.place[1:]))
         proved = sum(1 for _ in self.native())
         return Proof(tuple(found), frozenset(self.volatile), self.rounded, proved)
 
     def hold_at_once(self) -> None:
-        """Hold what no result can prove: the clock, and formulas without a result that nothing vouches for."""
+        """Hold what no result can prove: the clock and the like."""
         for place, plan in self.copy.plans.items():
             if plan.volatile and place not in self.copy.held and self.stored(place) is not None:
                 self.volatile.add(place)
                 self.engine.hold(self.reading.area(place), self.rows(place))
-            elif plan.unverified and self.stored(place) is None:
-                what = ", ".join(plan.unverified)
-                self.hold(place, f"holds {what}, which is not known to be calculated as Excel does", None)
 
     def differing(self) -> dict[Place, Cell]:
         """Return the formulas whose stored results are not reproduced, with the first differing value of each."""
@@ -250,10 +244,17 @@ class _Work:
         """Yield the cells that a formula fills."""
         return ((place[0], *at) for at in self.reading.area(place).cells())
 
-    def hold(self, place: Place, reason: str, calculated: Cell) -> None:
-        """Hold a formula at what the file says."""
-        self.unproven[place] = Unproven(place, reason, calculated, self.stored(place))
-        self.engine.hold(self.reading.area(place), self.rows(place))
+    def hold(self, wrong: Mapping[Place, Cell]) -> None:
+        """Hold formulas at what the file says."""
+        for place, value in wrong.items():
+            self.unproven[place] = Unproven(place, self.reason(place), value, self.stored(place))
+        if len(wrong) > _MANY:  # each edit of an open workbook walks through all that rests on it
+            aside = {place for place in self.unproven if place not in self.copy.kept}
+            self.copy, self.engine = self.load(aside | self.volatile)
+            self.reading = self.copy.reading
+            return
+        for place in wrong:
+            self.engine.hold(self.reading.area(place), self.rows(place))
 
     def rows(self, place: Place) -> list[list[CellValue]]:
         """Return the stored values of the cells that a formula fills."""

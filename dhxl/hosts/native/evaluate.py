@@ -210,19 +210,36 @@ def _negative(value: Value) -> Value:
 
 
 def _operation(node: syntax.Binary, leaves: Mapping[syntax.Node, Leaf], *, top: bool) -> Code:
-    first, second = _single(node.first, leaves), _single(node.second, leaves)
-    operation = OPERATIONS[node.sign + "0" if top and node.sign in "+-" else node.sign]
+    first, rest = syntax.spine(node)
+    for place in range(len(rest) - 1, -1, -1):  # what the engine supplies may be the beginning of a row of operations
+        head = syntax.operations(first, rest[: place + 1])
+        if head in leaves:
+            first, rest = head, rest[place + 1 :]
+            break
+    start = _single(first, leaves)
+    steps = [(sign, OPERATIONS[sign], _single(one, leaves)) for sign, one in rest]
+    if top and steps and steps[-1][0] in "+-":
+        sign, _, last = steps[-1]
+        steps[-1] = (sign, OPERATIONS[sign + "0"], last)
 
     def code(env: Env) -> Value:
-        a, b = _kept(first, env), _kept(second, env)
-        if type(a) is float and type(b) is float:
-            return operation(a, b)
-        if isinstance(a, _SEVERAL) or isinstance(b, _SEVERAL):
-            found = at_once(node.sign, a, b)
-            return lifted(operation, (a, b)) if found is None else found
-        return operation(a, b)
+        value = _kept(start, env)
+        for sign, operation, other in steps:
+            value = _operated(sign, operation, value, _kept(other, env))
+        return value
 
     return code
+
+
+def _operated(sign: str, operation: Callable[[Scalar, Scalar], Scalar], first: Value, second: Value) -> Value:
+    """Return an operation of two values; an error value is one, as another operand may be an array."""
+    if isinstance(first, _SEVERAL) or isinstance(second, _SEVERAL):
+        found = at_once(sign, first, second)
+        return lifted(operation, (first, second)) if found is None else found
+    try:
+        return operation(first, second)
+    except Wrong as wrong:
+        return wrong.error
 
 
 def _kept(code: Code, env: Env) -> Value:

@@ -120,8 +120,10 @@ class _Work:
         if isinstance(node, syntax.Binary):
             if node.sign == " ":
                 return self.common(node, wanted, array=array, forced=forced)
-            first, second = (self.lower(one, "V", array=array, forced=forced) for one in (node.first, node.second))
-            return syntax.Binary(node.sign, first, second)
+            first, rest = syntax.spine(node)
+            first = self.lower(first, "V", array=array, forced=forced)
+            lowered_rest = [(sign, self.lower(one, "V", array=array, forced=forced)) for sign, one in rest]
+            return syntax.operations(first, lowered_rest)
         return node
 
     def cells(self, node: syntax.Cells) -> syntax.Cells:

@@ -26,7 +26,9 @@ __all__ = [
     "SyntaxFault",
     "Unary",
     "Union",
+    "operations",
     "parsed",
+    "spine",
 ]
 
 
@@ -215,6 +217,26 @@ def parsed(text: str) -> Node:
     if reader.peek()[0] != "end":
         raise SyntaxFault(f"cannot be read at {reader.peek()[1]!r}")
     return node
+
+
+def spine(node: Binary) -> tuple[Node, list[tuple[str, Node]]]:
+    """Return an operation as its first operand and the others with their signs, as they follow each other.
+
+    Long sums nest hundreds of levels deep to the left; what walks them by this does not.
+    """
+    rest: list[tuple[str, Node]] = []
+    first: Node = node
+    while isinstance(first, Binary) and first.sign != " ":
+        rest.append((first.sign, first.second))
+        first = first.first
+    return first, rest[::-1]
+
+
+def operations(first: Node, rest: list[tuple[str, Node]]) -> Node:
+    """Return operands that follow each other as one operation, the inverse of :func:`spine`."""
+    for sign, second in rest:
+        first = Binary(sign, first, second)
+    return first
 
 
 class _Reader:

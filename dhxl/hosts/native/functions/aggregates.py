@@ -72,6 +72,8 @@ def _sum_of_products(*values: Value) -> float:
     if any((grid.height, grid.width) != (grids[0].height, grids[0].width) for grid in grids):
         raise Wrong(VALUE)
     width = grids[0].width
+    if width == grids[0].height == 1 and any(isinstance(one, str) for grid in grids for one in scalars(grid)):
+        raise Wrong(VALUE)  # a text in a range counts as 0, a text alone as none
     columns = [_row_by_row(grid.rows, width) for grid in grids]
     if all(set(map(type, column)) == {float} for column in columns) and len({len(column) for column in columns}) == 1:
         return finite(total(map(math.prod, zip(*columns, strict=True))))

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from dhxl.hosts.native.functions.pairs import pairs
+from dhxl.hosts.native.functions.strict_numbers import numbers_of_toolpak, toolpak_number
 from dhxl.hosts.native.functions.totals import total
 from dhxl.hosts.native.library import flat, function
 from dhxl.hosts.native.operators import power
@@ -43,9 +44,9 @@ def _root_of_pi(number: float) -> float:
 
 @function("EXP", "N")
 def _exp(number: float) -> float:
-    if number > 709.79:
+    if number > 709.782712893383:
         raise Wrong(NUM)
-    return math.exp(number)
+    return math.exp(number) if number > -708.396418532264 else 0.0  # no number below 2.2E-308
 
 
 @function("LN", "N")
@@ -84,13 +85,13 @@ def _mod(number: float, divisor: float) -> float:
         raise Wrong(DIV0)
     if abs(number) >= _LARGEST_QUOTIENT * abs(divisor):
         raise Wrong(NUM)
-    if number.is_integer() and divisor.is_integer():
-        return number % divisor + 0.0
-    return number - divisor * math.floor(number / divisor)
+    rest = math.fmod(number, divisor)  # exact, as in Excel: MOD(5,1E-10) is nearly 1E-10
+    return (rest + divisor if rest and (rest < 0) != (divisor < 0) else rest) + 0.0
 
 
-@function("QUOTIENT", "N N")
-def _quotient(number: float, divisor: float) -> float:
+@function("QUOTIENT", "V V")
+def _quotient(dividend: Scalar, by: Scalar) -> float:
+    number, divisor = toolpak_number(dividend), toolpak_number(by)
     if divisor == 0:
         raise Wrong(DIV0)
     return math.trunc(finite(number / divisor)) + 0.0
@@ -104,14 +105,7 @@ def _whole(number: float) -> int:
 
 
 def _whole_numbers(values: tuple[Value, ...]) -> list[int]:
-    found = []
-    for value in values:
-        for one in flat(value):
-            if isinstance(one, bool):
-                raise Wrong(VALUE)
-            if one is not None:
-                found.append(_whole(as_number(one)))
-    return found
+    return [_whole(number) for number in numbers_of_toolpak(*values)]
 
 
 @function("GCD", "R+")
@@ -207,14 +201,14 @@ def _multinomial(*values: Value) -> float:
     return _as_float(result)
 
 
-@function("SERIESSUM", "N N N R")
-def _power_series(base: float, first: float, step: float, coefficients: Value) -> float:
+@function("SERIESSUM", "V V V R")
+def _power_series(base: Scalar, first: Scalar, step: Scalar, coefficients: Value) -> float:
+    x, n, m = toolpak_number(base), toolpak_number(first), toolpak_number(step)
     result = 0.0
     for index, one in enumerate(flat(coefficients)):
-        if isinstance(one, (str, bool)):
+        if isinstance(one, str):
             raise Wrong(VALUE)
-        exponent = first + index * step
-        result += as_number(one) * (1.0 if exponent == 0 else power(base, exponent))
+        result += toolpak_number(one) * power(x, n + index * m)
     return finite(result)
 
 
@@ -278,19 +272,26 @@ def _arabic(text: str) -> float:
         raise Wrong(VALUE)
     values = [_ROMAN[letter] for letter in letters]
     following = [*values[1:], 0]
-    return sign * sum(-one if one < after else one for one, after in zip(values, following, strict=True)) + 0.0
+    return sign * sum(-one if one < after else one for one, after in zip(values, following, strict=False)) + 0.0
+
+
+def _pairs(first: Value, second: Value) -> list[tuple[float, float]]:
+    found = pairs(first, second)
+    if not found:
+        raise Wrong(DIV0)
+    return found
 
 
 @function("SUMX2MY2", "A A")
 def _sum_of_differences_of_squares(first: Value, second: Value) -> float:
-    return finite(total(x * x - y * y for x, y in pairs(first, second)))
+    return finite(total(x * x - y * y for x, y in _pairs(first, second)))
 
 
 @function("SUMX2PY2", "A A")
 def _sum_of_sums_of_squares(first: Value, second: Value) -> float:
-    return finite(total(x * x + y * y for x, y in pairs(first, second)))
+    return finite(total(x * x + y * y for x, y in _pairs(first, second)))
 
 
 @function("SUMXMY2", "A A")
 def _sum_of_squares_of_differences(first: Value, second: Value) -> float:
-    return finite(total((x - y) ** 2 for x, y in pairs(first, second)))
+    return finite(total((x - y) ** 2 for x, y in _pairs(first, second)))

@@ -63,7 +63,8 @@ def criterion(value: Scalar) -> Test:
 def criterion_of_table(value: Scalar) -> Test:
     """Return the test that a cell in a table of conditions means to DSUM and the like.
 
-    A text without a sign is met by all texts that begin with it.
+    A text without a sign is met by all texts that begin with it, an empty one by any text; TRUE and FALSE as texts mean
+    texts.
 
     Raises
     ------
@@ -77,7 +78,10 @@ def criterion_of_table(value: Scalar) -> Test:
     """
     if isinstance(value, str):
         sign, operand = _split(value)
-        if not sign and operand and _special(sign, operand) is None:
+        if operand.upper() in ("TRUE", "FALSE") and sign in ("", "=", "<>"):
+            test = pattern_test(operand if sign else operand + "*")
+            return _negated(test) if sign == "<>" else test
+        if not sign and _special(sign, operand) is None:
             return pattern_test(operand + "*")
     return criterion(value)
 

@@ -32,6 +32,16 @@ def _rows(value: Value) -> list[list[Scalar]]:
     return [[*row, *[None] * (value.width - len(row))] for row in value.rows]
 
 
+def _rows_with_records(table: Value) -> list[list[Scalar]]:
+    if isinstance(table, (Area, Grid)) and table.height < 2:
+        raise Wrong(VALUE)
+    return _rows(table)
+
+
+def _never(_cell: Scalar) -> bool:
+    return False
+
+
 def _name(header: Scalar) -> str:
     return "" if isinstance(header, CellError) else as_text(header).strip().lower()
 
@@ -61,12 +71,15 @@ def _alternatives(headers: Sequence[Scalar], conditions: Value) -> list[list[tup
     names = [_name(header) for header in headers]
     found = []
     for row in rows[1:]:
-        tests = []
+        tests: list[tuple[int, Test]] = []
         for header, condition in zip(rows[0], row, strict=True):
-            if condition is None or condition == "":
+            if condition is None:
                 continue
             if _name(header) not in names or not _name(header):
-                raise Wrong(VALUE)  # a formula as condition, of which there is only its result for the first record
+                if not isinstance(condition, str):
+                    raise Wrong(VALUE)  # a formula as condition, of which there is its result for the first record only
+                tests.append((0, _never))  # a text beside the headers is not true
+                continue
             tests.append((names.index(_name(header)), criterion_of_table(condition)))
         found.append(tests)
     return found
@@ -74,7 +87,7 @@ def _alternatives(headers: Sequence[Scalar], conditions: Value) -> list[list[tup
 
 def _chosen(table: Value, field: Scalar, conditions: Value) -> list[Scalar]:
     """Return the values of a field in the records that meet the conditions."""
-    headers, *records = _rows(table)
+    headers, *records = _rows_with_records(table)
     column = _column(headers, field)
     alternatives = _alternatives(headers, conditions)
     return [
@@ -109,7 +122,7 @@ _of_numbers("DVARP", lambda found: measures.variance(found, sample=False))
 
 
 def _records(table: Value, conditions: Value) -> int:
-    headers, *records = _rows(table)
+    headers, *records = _rows_with_records(table)
     if isinstance(table, Area):
         records += [[None] * table.width] * (table.height - 1 - len(records))
     alternatives = _alternatives(headers, conditions)
@@ -133,6 +146,7 @@ def _count_filled(table: Value, field: Scalar, conditions: Value) -> int:
 @function("DGET", "R V R")
 def _only(table: Value, field: Scalar, conditions: Value) -> Scalar:
     found = _chosen(table, field, conditions)
+    found = [cell for cell in found if cell is not None]  # a record with nothing in the field does not count
     if not found:
         raise Wrong(VALUE)
     if len(found) > 1:

@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from dhxl.functions.cells import CellError
+from dhxl.hosts.native.functions.strict_numbers import toolpak_number
 from dhxl.hosts.native.functions.units_of_measure import converted
 from dhxl.hosts.native.library import function
-from dhxl.hosts.native.values import MISSING, NA, NUM, VALUE, Scalar, Wrong, as_number, as_text, finite
+from dhxl.hosts.native.values import MISSING, NA, NUM, VALUE, Scalar, Wrong, as_text, finite
 
 _FIGURES: Final = 10  # of a number in another system; of that many the first tells the sign
 _BASES: Final = {"BIN": 2, "OCT": 8, "HEX": 16}
@@ -24,19 +24,11 @@ def _convert(number: float, of: str, to: str) -> float:
     return finite(result)
 
 
-def _given(value: Scalar) -> Scalar:
-    """Return a value; TRUE and FALSE are no numbers in these functions."""
-    if isinstance(value, CellError):
-        raise Wrong(value)
-    if isinstance(value, bool):
-        raise Wrong(VALUE)
-    return value
-
-
 def _read(value: Scalar, base: int) -> int:
     """Return the number that figures of another system show; with ten of them it may be negative."""
-    given = _given(value)
-    figures = as_text(given).strip() if given is not None else "0"
+    if isinstance(value, bool):
+        raise Wrong(VALUE)
+    figures = as_text(value).strip() if value is not None else "0"
     if len(figures) > _FIGURES:
         raise Wrong(NUM)
     try:
@@ -61,7 +53,7 @@ def _written(number: int, base: int, places: Scalar) -> str:
     figures = figures or "0"
     if places is MISSING:
         return figures
-    length = int(as_number(_given(places)))
+    length = int(toolpak_number(places))
     if not 0 < length <= _FIGURES:
         raise Wrong(NUM)
     if number < 0:
@@ -76,7 +68,7 @@ def _declare_systems() -> None:
         return lambda value: float(_read(value, base))
 
     def from_decimal(base: int) -> Callable[..., str]:
-        return lambda value, places=MISSING: _written(int(as_number(_given(value))), base, places)
+        return lambda value, places=MISSING: _written(int(toolpak_number(value)), base, places)
 
     def between(of: int, to: int) -> Callable[..., str]:
         return lambda value, places=MISSING: _written(_read(value, of), to, places)
@@ -129,31 +121,27 @@ def _bit_right(number: float, places: float) -> float:
     return _bit_left(number, -places)  # type: ignore[no-any-return]
 
 
-@function("DELTA", "N N?")
-def _delta(first: float, second: float = 0.0) -> float:
-    return float(first == second)
+@function("DELTA", "V V?")
+def _delta(first: Scalar, second: Scalar = 0.0) -> float:
+    return float(toolpak_number(first) == toolpak_number(second))
 
 
-@function("GESTEP", "N N?")
-def _step(number: float, step: float = 0.0) -> float:
-    return float(number >= step)
+@function("GESTEP", "V V?")
+def _step(number: Scalar, step: Scalar = 0.0) -> float:
+    return float(toolpak_number(number) >= toolpak_number(step))
 
 
-@function("ERF", "N V?")
-def _erf(lower: float, upper: Scalar = MISSING) -> float:
-    if upper is MISSING:
-        return math.erf(lower)
-    end = as_number(upper)
-    if min(lower, end) > 0.5:  # the difference of what is left, as both are nearly 1
-        return math.erfc(lower) - math.erfc(end)
-    return math.erf(end) - math.erf(lower)
+@function("ERF", "V V?")
+def _erf(lower: Scalar, upper: Scalar = MISSING) -> float:
+    start = math.erf(toolpak_number(lower))
+    return start if upper is MISSING else math.erf(toolpak_number(upper)) - start
 
 
-@function("ERF.PRECISE", "N")
-def _erf_precise(number: float) -> float:
-    return math.erf(number)
+@function("ERF.PRECISE", "V")
+def _erf_precise(number: Scalar) -> float:
+    return math.erf(toolpak_number(number))
 
 
-@function("ERFC ERFC.PRECISE", "N")
-def _erfc(number: float) -> float:
-    return math.erfc(number)
+@function("ERFC ERFC.PRECISE", "V")
+def _erfc(number: Scalar) -> float:
+    return math.erfc(toolpak_number(number))

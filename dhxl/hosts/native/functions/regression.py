@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     Numbers = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 _DEPENDENT: Final = 1e-7  # of a column's length: what is left beside the other columns counts as nothing below this
+_NOTHING: Final = 1e-14  # the same of a column that is constant but for the last bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,8 @@ def _forecast(at: float, ys: Value, xs: Value) -> float:
 @function("PROB", "A A N V?")
 def _probability(outcomes: Value, chances: Value, lower: float, upper: Scalar = MISSING) -> float:
     found = pairs(outcomes, chances)
+    if not found:
+        raise Wrong(DIV0)
     if any(not 0 < chance <= 1 for _, chance in found) or abs(math.fsum(chance for _, chance in found) - 1) > 1e-7:
         raise Wrong(NUM)
     last = lower if upper is MISSING else as_number(upper)
@@ -185,7 +188,7 @@ class _Fit:
 
 
 def _fit(given: _Given, *, constant: bool) -> _Fit:
-    """Return the least squares; of variables that depend on those before them the factor is 0."""
+    """Return the least squares; of variables that depend on others the factor is 0."""
     import numpy as np
 
     ys, xs = given.ys, given.xs
@@ -217,23 +220,26 @@ def _fit(given: _Given, *, constant: bool) -> _Fit:
 
 
 def _independent(about: Numbers, xs: Numbers) -> list[int]:
-    """Return the variables that are no combination of those before them, nor of the constant."""
+    """Return the variables that are no combination of others that are kept, nor of the constant.
+
+    As in Excel the one with the greatest spread is kept first, then that with the greatest left beside it, and so on.
+    """
     import numpy as np
 
     used: list[int] = []
-    basis: list[Numbers] = []
-    for index in range(about.shape[1]):
-        column = about[:, index]
+    left = about.copy()
+    whole = np.maximum(_DEPENDENT * np.linalg.norm(about, axis=0), _NOTHING * np.linalg.norm(xs, axis=0))
+    while len(used) < about.shape[1]:
+        lengths = np.linalg.norm(left, axis=0)
+        lengths[used] = -1.0
+        greatest = int(np.argmax(np.where(lengths > whole, lengths, -1.0)))
+        if lengths[greatest] <= whole[greatest]:
+            break
+        used.append(greatest)
+        direction = left[:, greatest] / lengths[greatest]
         for _ in range(2):
-            for one in basis:
-                column = column - one * (one @ column)
-        length = float(np.linalg.norm(column))
-        if length > _DEPENDENT * float(np.linalg.norm(about[:, index])) and length > 1e-14 * float(
-            np.linalg.norm(xs[:, index])
-        ):
-            used.append(index)
-            basis.append(column / length)
-    return used
+            left = left - np.outer(direction, direction @ left)
+    return sorted(used)
 
 
 def _flag(value: Scalar, default: bool) -> bool:

@@ -10,8 +10,9 @@ import math
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from typing import Final
 
+from dhxl.hosts.native.functions.strict_numbers import toolpak_number
 from dhxl.hosts.native.library import function
-from dhxl.hosts.native.values import DIV0, MISSING, NUM, Wrong, as_number, finite
+from dhxl.hosts.native.values import DIV0, MISSING, NUM, Scalar, Wrong, as_number, finite
 
 __all__ = ["floor_of", "rounded"]
 
@@ -117,8 +118,9 @@ def _int(number: float) -> float:
     return floor_of(number)
 
 
-@function("MROUND", "N N")
-def _to_multiple(number: float, step: float) -> float:
+@function("MROUND", "V V")
+def _to_multiple(given: Scalar, multiple: Scalar) -> float:
+    number, step = toolpak_number(given), toolpak_number(multiple)
     if number == 0 or step == 0:
         return 0.0
     if (number < 0) != (step < 0):
@@ -157,7 +159,7 @@ def _floor_precise(number: float, step: float = 1.0) -> float:
 
 
 @function("CEILING.MATH", "N V? N?")
-def _ceiling_math(number: float, step: object = 1.0, away: float = 0.0) -> float:
+def _ceiling_math(number: float, step: Scalar = 1.0, away: float = 0.0) -> float:
     size = _significance(step)
     if size == 0:
         return 0.0
@@ -165,16 +167,16 @@ def _ceiling_math(number: float, step: object = 1.0, away: float = 0.0) -> float
 
 
 @function("FLOOR.MATH", "N V? N?")
-def _floor_math(number: float, step: object = 1.0, towards: float = 0.0) -> float:
+def _floor_math(number: float, step: Scalar = 1.0, towards: float = 0.0) -> float:
     size = _significance(step)
     if size == 0:
         return 0.0
     return _up(number, size) if number < 0 and towards else _down(number, size)
 
 
-def _significance(step: object) -> float:
+def _significance(step: Scalar) -> float:
     # left out between commas it is 1, as in CEILING.MATH(-5.5,,1); of a blank cell 0
-    return 1.0 if step is MISSING else abs(as_number(step))  # type: ignore[arg-type]
+    return 1.0 if step is MISSING else abs(as_number(step))
 
 
 @function("EVEN", "N")

@@ -6,11 +6,12 @@ import math
 from bisect import bisect_left, bisect_right
 from decimal import ROUND_DOWN
 
+from dhxl.functions.cells import CellError
 from dhxl.hosts.native.functions import measures
 from dhxl.hosts.native.functions.rounding import rounded
 from dhxl.hosts.native.functions.totals import mean, total
 from dhxl.hosts.native.library import function, numbers
-from dhxl.hosts.native.values import DIV0, NA, NUM, Grid, Value, Wrong, finite
+from dhxl.hosts.native.values import DIV0, NA, NUM, VALUE, Areas, Grid, Value, Wrong, finite, grid_of
 
 
 def _some(values: tuple[Value, ...]) -> list[float]:
@@ -48,14 +49,27 @@ def _median(*values: Value) -> float:
     return measures.median(list(numbers(*values)))
 
 
+def _only_numbers(values: tuple[Value, ...]) -> list[float]:
+    """Return the numbers in arguments, of which those that are one value must be one."""
+    for value in values:
+        single = grid_of(value) if not isinstance(value, Areas) else None
+        if single is not None and single.height == single.width == 1:
+            one = single.rows[0][0]
+            if isinstance(one, CellError):
+                raise Wrong(one)
+            if type(one) is not float:
+                raise Wrong(VALUE)
+    return list(numbers(*values))
+
+
 @function("MODE MODE.SNGL", "A+")
 def _mode(*values: Value) -> float:
-    return measures.modes(list(numbers(*values)))[0]
+    return measures.modes(_only_numbers(values))[0]
 
 
 @function("MODE.MULT", "A+")
 def _modes(*values: Value) -> Grid:
-    return Grid([[number] for number in measures.modes(list(numbers(*values)))])
+    return Grid([[number] for number in measures.modes(_only_numbers(values))])
 
 
 @function("LARGE", "R N")

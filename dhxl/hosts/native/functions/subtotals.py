@@ -87,7 +87,7 @@ def _subtotal(here: Here, number: float, *values: Value) -> float:
     return _computed(which % 100, list(_cells(here, values, left_out, with_totals=False)))
 
 
-@function("AGGREGATE", "N N A A+", needs_place=True)
+@function("AGGREGATE", "N N A A?+", needs_place=True)
 def _aggregate(here: Here, number: float, option: float, *values: Value) -> Value:
     which, kept = int(number), int(option)
     if not (1 <= which <= 19 and 0 <= kept <= 7):

@@ -43,7 +43,7 @@ def _acot(number: float) -> float:
 def _acoth(number: float) -> float:
     if abs(number) <= 1:
         raise Wrong(NUM)
-    return math.atanh(1 / number)
+    return math.copysign(math.log1p(2 / (abs(number) - 1)) / 2, number)
 
 
 def _sech(number: float) -> float:
@@ -60,9 +60,9 @@ _of_angle("TAN", math.tan)
 _of_angle("SEC", lambda angle: _inverse(math.cos(angle)))
 _of_angle("CSC", lambda angle: _inverse(math.sin(angle)))
 _of_angle("COT", lambda angle: _inverse(math.tan(angle)))
-_of_angle("SECH", _sech)
-_of_angle("CSCH", _csch)
-_of_angle("COTH", lambda angle: _inverse(math.tanh(angle)))
+_in("SECH", _sech)
+_in("CSCH", _csch)
+_in("COTH", lambda number: _inverse(math.tanh(number)))
 _in("ASIN", math.asin)
 _in("ACOS", math.acos)
 _in("ATAN", math.atan)

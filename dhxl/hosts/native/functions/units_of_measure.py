@@ -32,13 +32,14 @@ _GALLON, _IMPERIAL_GALLON = 231 * _INCH**3, Fraction("0.00454609")
 _BTU: Final = Fraction("1055.05585262")  # of the international steam table
 _SURVEY_FOOT: Final = Fraction(1200, 3937)
 
+# As Excel has it, prefixes go with uk_pt and mph, too, but not with ly2 and ly3.
 # quantity: unit with its other names, size in the base unit, power of a prefix
 _TABLE: Final[dict[str, tuple[tuple[str, Fraction | int | str, int], ...]]] = {
     "mass": (
         ("g", 1, 1),
         ("sg", _POUND * _GRAVITY / _FOOT, 0),
         ("lbm", _POUND, 0),
-        ("u", "1.66053886282583e-24", 1),
+        ("u", "1.660538782e-24", 1),
         ("ozm", _POUND / 16, 0),
         ("grain", _POUND / 7000, 0),
         ("cwt shweight", 100 * _POUND, 0),
@@ -87,7 +88,7 @@ _TABLE: Final[dict[str, tuple[tuple[str, Fraction | int | str, int], ...]]] = {
         ("e", "1e-7", 1),
         ("c", "4.184", 1),
         ("cal", "4.1868", 1),
-        ("eV ev", "1.60217646e-19", 1),
+        ("eV ev", "1.602176487e-19", 1),
         ("HPh hh", 3600 * _HORSEPOWER, 0),
         ("Wh wh", 3600, 1),
         ("flb", _FOOT * _POUND_FORCE, 0),
@@ -116,7 +117,7 @@ _TABLE: Final[dict[str, tuple[tuple[str, Fraction | int | str, int], ...]]] = {
         ("oz", _GALLON / 128, 0),
         ("cup", _GALLON / 16, 0),
         ("pt us_pt", _GALLON / 8, 0),
-        ("uk_pt", _IMPERIAL_GALLON / 8, 0),
+        ("uk_pt", _IMPERIAL_GALLON / 8, 1),
         ("qt", _GALLON / 4, 0),
         ("uk_qt", _IMPERIAL_GALLON / 4, 0),
         ("gal", _GALLON, 0),
@@ -127,7 +128,7 @@ _TABLE: Final[dict[str, tuple[tuple[str, Fraction | int | str, int], ...]]] = {
         ("bushel", Fraction("2150.42") * _INCH**3, 0),
         ("ft3 ft^3", _FOOT**3, 0),
         ("in3 in^3", _INCH**3, 0),
-        ("ly3 ly^3", _LIGHT_YEAR**3, 3),
+        ("ly3 ly^3", _LIGHT_YEAR**3, 0),
         ("m3 m^3", 1, 3),
         ("mi3 mi^3", _MILE**3, 0),
         ("yd3 yd^3", _YARD**3, 0),
@@ -144,7 +145,7 @@ _TABLE: Final[dict[str, tuple[tuple[str, Fraction | int | str, int], ...]]] = {
         ("ft2 ft^2", _FOOT**2, 0),
         ("ha", 10_000, 0),
         ("in2 in^2", _INCH**2, 0),
-        ("ly2 ly^2", _LIGHT_YEAR**2, 2),
+        ("ly2 ly^2", _LIGHT_YEAR**2, 0),
         ("m2 m^2", 1, 2),
         ("Morgen", 2500, 0),
         ("mi2 mi^2", _MILE**2, 0),
@@ -161,7 +162,7 @@ _TABLE: Final[dict[str, tuple[tuple[str, Fraction | int | str, int], ...]]] = {
         ("kn", _NAUTICAL / 3600, 0),
         ("m/h m/hr", Fraction(1, 3600), 1),
         ("m/s m/sec", 1, 1),
-        ("mph", _MILE / 3600, 0),
+        ("mph", _MILE / 3600, 1),
     ),
 }
 _UNITS: Final = {

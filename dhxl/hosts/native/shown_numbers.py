@@ -1,0 +1,257 @@
+"""Numbers written by the parts of a number format: places for digits, thousands, percent, exponents, fractions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Final
+
+from dhxl.hosts.native.number_formats import Part, Section
+from dhxl.hosts.native.values import VALUE, Wrong
+
+__all__ = ["decimal", "general", "in_section", "rounded"]
+
+_EXACT: Final = Context(prec=400)
+_LONGEST_DENOMINATOR: Final = 7  # digits
+_GENERAL_WIDTH: Final = 11  # characters of a number in the format General
+
+
+def decimal(number: float) -> Decimal:
+    """Return the 15 digits of a number that Excel shows."""
+    return Decimal(f"{number:.14e}")
+
+
+def rounded(number: Decimal, places: int) -> Decimal:
+    """Return a number with so many decimals, halves away from zero; negative places round before the point.
+
+    Examples
+    --------
+    >>> rounded(decimal(1.005), 2), rounded(decimal(-2.5), 0), rounded(Decimal(1250), -2)
+    (Decimal('1.01'), Decimal('-3'), Decimal('1.3E+3'))
+    """
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _EXACT)
+
+
+def general(number: float) -> str:
+    """Return a number as the format General shows it in a cell, with at most 11 characters beside the sign.
+
+    Examples
+    --------
+    >>> general(1 / 3), general(-1234567890123.0), general(0.00012345678), general(1e-5), general(1e10)
+    ('0.333333333', '-1.23457E+12', '0.000123457', '0.00001', '10000000000')
+    """
+    sign, size = ("-" if number < 0 else ""), abs(number)
+    if size == 0:
+        return "0"
+    power = math.floor(math.log10(size))
+    if -4 <= power <= 10:
+        places = min(_GENERAL_WIDTH - 2, 9 - power) if power >= 0 else 9
+        text = f"{rounded(decimal(size), max(places, 0)):f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        if len(text) <= _GENERAL_WIDTH:
+            return sign + text
+    elif power > -10:
+        text = f"{decimal(size).normalize():f}"
+        if len(text) <= _GENERAL_WIDTH:
+            return sign + text
+    digits, _, exponent = f"{rounded(decimal(size).scaleb(-power), 5):f}E{power}".partition("E")
+    if digits.startswith("10."):
+        digits, exponent = "1.0", str(power + 1)
+    digits = digits.rstrip("0").rstrip(".")
+    return f"{sign}{digits}E{'+' if int(exponent) >= 0 else '-'}{abs(int(exponent)):02d}"
+
+
+def in_section(number: float, section: Section) -> str:
+    """Return a number that is not negative as a section without dates shows it."""
+    parts = section.parts
+    if section.has("general"):
+        return "".join(general(number) if part.kind == "general" else part.text for part in parts)
+    if not section.has("digit"):
+        return "".join(part.text for part in parts if part.kind != "E")
+    slash = _slash(parts)
+    if slash is not None:
+        return _fraction(number, parts, slash)
+    percents = sum(part.kind == "%" for part in parts)
+    whole, point, decimals, exponent = _split(parts)
+    grouped, thousands = _commas(whole, decimals)
+    value = decimal(number).scaleb(2 * percents - 3 * thousands, _EXACT)
+    places = sum(part.kind == "digit" for part in decimals)
+    power = 0
+    if exponent:
+        width = max(sum(part.kind == "digit" for part in whole), 1)
+        power = math.floor(value.adjusted() / width) * width if value else 0
+        if rounded(value.scaleb(-power, _EXACT), places) >= 10**width:
+            power += width
+        value = value.scaleb(-power, _EXACT)
+    before, _, after = f"{rounded(value, places):f}".partition(".")
+    shown = _before_point(whole, before.lstrip("0"), grouped=grouped)
+    shown += point + _after_point(decimals, after.rstrip("0"))
+    if exponent:
+        sign = "-" if power < 0 else "+" if exponent[0].text == "+" else ""
+        shown += "E" + sign + _before_point(exponent[1:], str(abs(power)) if power else "", grouped=False)
+    return shown
+
+
+def _split(parts: Sequence[Part]) -> tuple[list[Part], str, list[Part], list[Part]]:
+    """Return the parts before the point, the point, those behind it, and the exponent's."""
+    whole: list[Part] = []
+    decimals: list[Part] = []
+    exponent: list[Part] = []
+    point = ""
+    for part in parts:
+        if exponent or part.kind == "E":
+            exponent.append(part)
+        elif part.kind == "." and not point:
+            point = "."
+        else:
+            (decimals if point else whole).append(part)
+    if exponent and not any(part.kind == "digit" for part in exponent):
+        raise Wrong(VALUE)
+    if not any(part.kind == "digit" for part in (*whole, *decimals)):
+        raise Wrong(VALUE)
+    return whole, point, decimals, exponent
+
+
+def _commas(whole: Sequence[Part], decimals: Sequence[Part]) -> tuple[bool, int]:
+    """Return whether thousands stand apart, and by how many thousands the number is divided."""
+    places = [index for index, part in enumerate(whole) if part.kind == "digit"]
+    commas = [index for index, part in enumerate(whole) if part.kind == ","]
+    grouped = any(places and places[0] < comma < places[-1] for comma in commas)
+    behind = sum(bool(places) and comma > places[-1] for comma in commas)
+    return grouped, behind + sum(part.kind == "," for part in decimals)
+
+
+def _before_point(parts: Sequence[Part], digits: str, *, grouped: bool) -> str:
+    places = [index for index, part in enumerate(parts) if part.kind == "digit"]
+    first = places[0] if places else -1
+    backwards: list[str] = []
+    left, count = list(digits), 0
+
+    def put(char: str) -> None:
+        nonlocal count
+        if grouped and count and count % 3 == 0:
+            backwards.append("," if char != " " else " ")
+        backwards.append(char)
+        count += 1
+
+    if not places:
+        backwards.append(digits)
+    for index in range(len(parts) - 1, -1, -1):
+        part = parts[index]
+        if part.kind == "digit":
+            if left:
+                put(left.pop())
+            elif part.text != "#":
+                put("0" if part.text == "0" else " ")
+            while index == first and left:
+                put(left.pop())
+        elif part.kind != ",":
+            backwards.append(part.text)
+    return "".join(reversed(backwards))
+
+
+def _after_point(parts: Sequence[Part], digits: str) -> str:
+    shown: list[str] = []
+    at = 0
+    for part in parts:
+        if part.kind == "digit":
+            if at < len(digits):
+                shown.append(digits[at])
+            elif part.text != "#":
+                shown.append("0" if part.text == "0" else " ")
+            at += 1
+        elif part.kind != ",":
+            shown.append(part.text)
+    return "".join(shown)
+
+
+def _slash(parts: Sequence[Part]) -> int | None:
+    """Return where the stroke of a fraction stands, None where there is none."""
+    found = [
+        index
+        for index, part in enumerate(parts)
+        if part.kind == "/" and _is_place(parts, index, -1) and _is_place(parts, index, 1)
+    ]
+    if len(found) > 1:
+        raise Wrong(VALUE)
+    return found[0] if found else None
+
+
+def _is_blank(part: Part) -> bool:
+    return part.kind == "text" and not part.text.strip()
+
+
+def _is_place(parts: Sequence[Part], index: int, step: int) -> bool:
+    """Return whether a place for digits is next to a part, spaces aside."""
+    index += step
+    while 0 <= index < len(parts) and _is_blank(parts[index]):
+        index += step
+    if not 0 <= index < len(parts):
+        return False
+    return parts[index].kind == "digit" or (step > 0 and parts[index].kind == "text" and parts[index].text.isdigit())
+
+
+def _fraction(number: float, parts: Sequence[Part], slash: int) -> str:
+    left, right = slash, slash + 1
+    while _is_blank(parts[left - 1]):
+        left -= 1
+    while _is_blank(parts[right]):
+        right += 1
+    begin, end = left, right
+    while begin > 0 and parts[begin - 1].kind == "digit":
+        begin -= 1
+    while end < len(parts) and (
+        parts[end].kind == "digit" or (parts[end].kind == "text" and parts[end].text.isdigit())
+    ):
+        end += 1
+    lead, above, below = parts[:begin], "".join(part.text for part in parts[begin:left]), parts[right:end]
+    stroke = " " * (slash - left) + "/" + " " * (right - slash - 1)
+    tail = "".join(part.text for part in parts[end:])
+    mixed = any(part.kind == "digit" for part in lead)
+    whole = math.floor(number) if mixed else 0
+    if any(part.kind == "text" for part in below):  # the denominator is given
+        under = "".join(part.text for part in below)
+        if not under.isdigit() or int(under) == 0:
+            raise Wrong(VALUE)
+        upper, lower = int(rounded(decimal((number - whole) * int(under)), 0)), int(under)
+        room = len(above)
+    else:
+        digits = min(max(len(above) if mixed else 0, len(below)), _LONGEST_DENOMINATOR)
+        upper, lower = _approximated(number - whole, 10**digits - 1)
+        under = str(lower).zfill(sum(part.text == "0" for part in below)).ljust(digits)
+        room = max(len(above), digits) if mixed else 0
+    if mixed and upper >= lower:
+        whole, upper = whole + 1, 0
+    shown = _before_point(lead, str(whole) if whole else "", grouped=False) if mixed else _texts(lead)
+    if mixed and upper == 0:
+        if whole == 0 and "0" not in shown:  # nothing else is shown of 0
+            last = max(index for index, part in enumerate(lead) if part.kind == "digit")
+            shown = _texts(lead[:last]) + "0" + _texts(lead[last + 1 :])
+        return shown + " " * (room + len(stroke) + len(under)) + tail
+    if not mixed:
+        over = _before_point(parts[begin:left], str(upper) if upper else "", grouped=False)
+        over = over if over.strip() else "0".rjust(len(above))
+    else:
+        over = str(upper).zfill(above.count("0"))
+        over = over if "#" in above else over.rjust(room)
+    return shown + over + stroke + under + tail
+
+
+def _texts(parts: Sequence[Part]) -> str:
+    return "".join(part.text for part in parts if part.kind != "digit")
+
+
+def _approximated(number: float, greatest: int) -> tuple[int, int]:
+    """Return the last of the continued fraction's approximations whose denominator is not too great."""
+    before, above = (0, 1), (1, 0)
+    rest = number
+    while True:
+        whole = math.floor(rest)
+        new = whole * above[0] + before[0], whole * above[1] + before[1]
+        if new[1] > greatest:
+            return above
+        before, above = above, new
+        if rest - whole < 5e-8:
+            return above
+        rest = 1 / (rest - whole)
