@@ -22,6 +22,7 @@ from dhxl.studies.run import Progress, RunReport, run
 from dhxl.studies.templates import DEFAULT, TEMPLATES, located
 from dhxl.studies.upgrade import renew_macros
 from dhxl.units import FRACTION
+from dhxl.workbook.csvfile import CsvColumn
 from dhxl.workbook.package import Package
 from dhxl.workbook.patch import with_values
 from dhxl.workbook.print_headers import with_header_text
@@ -105,13 +106,13 @@ def new(
     with located(template) as source:
         package = Package.open(source)
         _refuse(target, package, replace=replace)
-        parts, inputs = _filled(package, given)
+        parts, inputs, read = _filled(package, given)
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / f"{source.stem}{target.suffix.lower()}"  # the name stands in messages
             package.save(copy, parts)
             note = renew_macros(copy, template) if package.macros else ""
             report = run(copy, target, progress)
-        notes = ["" if template in TEMPLATES else note, _of_another_town(package, inputs) if inputs else ""]
+        notes = ["" if template in TEMPLATES else note, _of_another_town(package, inputs) if inputs else "", *read]
         report = dataclasses.replace(report, notes=(*filter(None, notes), *report.notes))
     return NewReport(template, inputs, report, time.perf_counter() - started)
 
@@ -134,13 +135,14 @@ def _refuse(target: Path, package: Package, *, replace: bool) -> None:
         raise WorkbookError(problems)
 
 
-def _filled(package: Package, given: Iterable[Given]) -> tuple[dict[str, bytes], tuple[SetInput, ...]]:
-    """Return the parts of a template that given values change, and the inputs that they are."""
+def _filled(package: Package, given: Iterable[Given]) -> tuple[dict[str, bytes], tuple[SetInput, ...], tuple[str, ...]]:
+    """Return the parts of a template that given values change, the inputs that they are, and notes on their files."""
     desk = Desk(package)
     inputs: dict[str, SetInput] = {}
     for one in given:
+        desk.notes.extend(one.notes)
         try:
-            for entry in split_by_column(one):
+            for entry in split_by_column(desk, one):
                 if found := _set_input(desk, entry):
                     inputs[found.name] = found
         except (InputError, WorkbookError) as error:
@@ -158,7 +160,7 @@ def _filled(package: Package, given: Iterable[Given]) -> tuple[dict[str, bytes],
     types = package.part(_TYPES)
     for template, workbook in _AS_WORKBOOK:
         types = types.replace(template, workbook)
-    return {**parts, _TYPES: types}, tuple(inputs.values())
+    return {**parts, _TYPES: types}, tuple(inputs.values()), tuple(dict.fromkeys(desk.notes))
 
 
 def _titled(package: Package, parts: Mapping[str, bytes], inputs: Iterable[SetInput]) -> dict[str, bytes]:
@@ -199,8 +201,9 @@ def _set_input(desk: Desk, given: Given) -> SetInput | None:
     unit = "" if unit_of(name) == FRACTION else unit_of(name)
     if not place.is_cell:
         return SetInput(name, place.address, None, put_range(desk, given, name, place), unit)
-    if isinstance(given.value, tuple):
-        desk.refuse(f"{place.address} ({name})", f"must be one value, got {len(given.value)}")
+    if isinstance(given.value, (tuple, CsvColumn)):
+        count = len(given.value.fields if isinstance(given.value, CsvColumn) else given.value)
+        desk.refuse(f"{place.address} ({name})", f"must be one value, got {count:,}")
         return None
     problems = len(desk.problems)
     old = desk.value(place.sheet, (place.first_row, place.first_col))

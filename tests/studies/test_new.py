@@ -353,12 +353,15 @@ def test_the_command_line_finds_csv_files_from_the_current_folder(house: Path, m
 @pytest.mark.parametrize(
     ("header", "rows", "line", "sentences"),
     [
-        ("hour,demand", 47, "{hour},{value}", ["Series!B2:B49 (demand): must be 48 values, got 47"]),
+        ("hour,demand", 47, "{hour},{value}", ["Series!B2:B49 (demand): must be 48 values, got 47 rows"]),
         ("hour,damand", 48, "{hour},{value}", [
             "year.csv damand: there is no input of this name; did you mean demand?"
         ]),
-        ("hour,demand", 48, "{hour},", ["{folder}/year.csv: the column demand is blank in line 2"]),
-        ("hour,demand", 0, "", ["{folder}/year.csv: the column demand has no rows"]),
+        ("hour,demand", 48, "{hour},", [
+            "{folder}/year.csv: the column demand must have a number in each of its 48 rows: line 2 is blank, "
+            "line 3 is blank, line 4 is blank and 45 more; gaps are not filled in: write values there"
+        ]),
+        ("hour,demand", 0, "", ["{folder}/year.csv: the column 'demand' has no rows below its header"]),
         ("hour,hour2,demand", 48, "1,{hour},{value}", ["year.csv hour2: there is no input of this name"]),
     ],
 )  # fmt: skip
