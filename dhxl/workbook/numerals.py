@@ -31,7 +31,9 @@ _BY_MARK: Final = {
 }
 # One mark with three digits behind it and one to three before it, which do not begin with 0: 1.234 and 12,500.
 _UNCLEAR: Final = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
-_DIGITS: Final = r"(?:0\d*{m}\d+|\d{{4,}}{m}\d*|\d*{m}\d{{1,2}}|\d*{m}\d{{4,}}|\d+{m}|{m}\d+|\d+{m}?\d*[eE][+-]?\d+)"
+_DIGITS: Final = (
+    r"(?:0\d*{m}\d+|\d{{4,}}{m}\d*|\d*{m}\d{{1,2}}|\d*{m}\d{{4,}}|\d+{m}|{m}\d+|(?:\d+{m}?\d*|{m}\d+)[eE][+-]?\d+)"
+)
 _GROUPED: Final = r"\d{{1,3}}(?:{o}\d{{3}})+{m}\d+"
 _PROOFS: Final = {
     mark: re.compile(
@@ -210,7 +212,7 @@ def remedy(text: str) -> str:
     if unclear(_SPACES.sub("", text)):
         return f"{text!r} may be thousands or decimals: write {way_out(text)}"
     plain = plain_numeral(text) if is_numeral(text) else ""
-    return f"write {plain} for {text!r}" if plain else "write a number"
+    return f"write {plain} for {text!r}" if plain not in ("", text) else "write a number"
 
 
 def _finite(text: str) -> float | None:

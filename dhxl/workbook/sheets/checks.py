@@ -207,7 +207,8 @@ def _finance(book: Book) -> None:
             page.sheet.write_formula(row, 1 + k, f"={text}", page.style("calc", number), 0)
             book.name(f"{name}_{k}", absolute(page.name, row, 1 + k))
         chosen = ",".join(cell(row, 1 + k) for k in range(1, 5))
-        page.sheet.write_formula(row, 6, f"=CHOOSE(solution,{chosen})", page.style("calc", number), 0)
+        selected = f"CHOOSE(solution,{chosen})" if formula == "{rates}" else formula.replace("_{k}", "")
+        page.sheet.write_formula(row, 6, f"={selected}", page.style("calc", number), 0)
         book.name(name, absolute(page.name, row, 6))
         page.row += 1
 
