@@ -164,26 +164,8 @@ def plain_numeral(text: str) -> str:
     >>> [plain_numeral(text) for text in ("1,5", "1 234,5", "5.000.000", "1,234.5", "1'234", "12 MW", "1.234", "1.2.3")]
     ['1.5', '1234.5', '5000000', '1234.5', '1234', '12', '', '']
     """
-    found = _ANY.fullmatch(text)
-    if not found:
-        return ""
-    written = _SPACES.sub("", found[1])
-    if unclear(written):
-        return ""
-    last = max(written.rfind("."), written.rfind(","))
-    mark = written[last] if last >= 0 else ""
-    if mark and written.count(mark) > 1:
-        groups = written.lstrip("+-").split(mark)
-        grouped = 1 <= len(groups[0]) <= 3 and all(len(group) == 3 and group.isdigit() for group in groups[1:])
-        return written.replace(mark, "") if grouped else ""
-    whole, _, decimals = written.rpartition(mark) if mark else (written, "", "")
-    if not re.search(r"\d", written):
-        return ""
-    other = {".": ",", ",": "."}.get(mark, "")
-    if other and other in whole and not re.fullmatch(rf"[+-]?\d{{1,3}}(?:{re.escape(other)}\d{{3}})+", whole):
-        return ""
-    whole = whole.replace(other, "") if other else whole
-    return f"{whole}.{decimals}" if decimals else whole
+    plain = _without_separators(text)
+    return plain if _BY_MARK["."].fullmatch(plain) else ""
 
 
 def way_out(text: str) -> str:
@@ -218,3 +200,24 @@ def remedy(text: str) -> str:
 def _finite(text: str) -> float | None:
     number = float(text)
     return number if abs(number) != float("inf") else None
+
+
+def _without_separators(text: str) -> str:
+    found = _ANY.fullmatch(text)
+    if not found:
+        return ""
+    written = _SPACES.sub("", found[1])
+    if unclear(written):
+        return ""
+    last = max(written.rfind("."), written.rfind(","))
+    mark = written[last] if last >= 0 else ""
+    if mark and written.count(mark) > 1:
+        groups = written.lstrip("+-").split(mark)
+        grouped = 1 <= len(groups[0]) <= 3 and all(len(group) == 3 and group.isdigit() for group in groups[1:])
+        return written.replace(mark, "") if grouped else ""
+    whole, _, decimals = written.rpartition(mark) if mark else (written, "", "")
+    other = {".": ",", ",": "."}.get(mark, "")
+    if other and other in whole and not re.fullmatch(rf"[+-]?\d{{1,3}}(?:{re.escape(other)}\d{{3}})+", whole):
+        return ""
+    whole = whole.replace(other, "") if other else whole
+    return f"{whole}.{decimals}" if decimals else whole

@@ -97,6 +97,14 @@ def test_csv_gives_names_values_units_and_sources_in_any_order(tmp_path: Path) -
     ]
 
 
+def test_a_csv_list_with_decimal_commas_is_read_with_a_note_and_each_value_stands_for_itself(tmp_path: Path) -> None:
+    content = "name;value;unit\ndiscount_rate;0,05;\nshare;4,5 %;\ncapex_eur;500.000;EUR\nother_eur;12,500;\n"
+    found = in_file(tmp_path, f"{content}title;Nord, Süd 1,5;\nload_mw;20;\n", "a.csv")
+    assert [one.value for one in found] == [0.05, "4.5 %", "500.000", "12,500", "Nord, Süd 1,5", 20.0]
+    assert [note.partition(": ")[2] for note in found[0].notes] == ["decimal commas are read as such, 0,05 as 0.05"]
+    assert in_file(tmp_path, "name;value\na;0.05\nb;0,05\nc;500.000\n", "b.csv")[1].value == "0,05"
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
