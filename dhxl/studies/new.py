@@ -23,6 +23,7 @@ from dhxl.studies.run import Progress, RunReport, run
 from dhxl.studies.templates import DEFAULT, TEMPLATES, located
 from dhxl.studies.upgrade import renew_macros
 from dhxl.units import FRACTION
+from dhxl.workbook.csvfile import CsvColumn
 from dhxl.workbook.package import Package
 from dhxl.workbook.patch import with_values
 from dhxl.workbook.print_headers import with_header_text
@@ -106,15 +107,16 @@ def new(
     with located(template) as source:
         package = Package.open(source)
         _refuse(target, package, replace=replace)
-        parts, inputs, cells = _filled(package, given)
+        filling = _filled(package, given)
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / f"{source.stem}{target.suffix.lower()}"  # the name stands in messages
-            package.save(copy, parts)
+            package.save(copy, filling.parts)
             note = renew_macros(copy, template) if package.macros else ""
-            report = run(copy, target, progress, since=Since(package, cells))
-        notes = ["" if template in TEMPLATES else note, _of_another_town(package, inputs) if inputs else ""]
+            report = run(copy, target, progress, since=Since(package, filling.changed))
+        another = _of_another_town(package, filling.inputs) if filling.inputs else ""
+        notes = ["" if template in TEMPLATES else note, another, *filling.notes]
         report = dataclasses.replace(report, notes=(*filter(None, notes), *report.notes))
-    return NewReport(template, inputs, report, time.perf_counter() - started)
+    return NewReport(template, filling.inputs, report, time.perf_counter() - started)
 
 
 def _refuse(target: Path, package: Package, *, replace: bool) -> None:
@@ -135,15 +137,24 @@ def _refuse(target: Path, package: Package, *, replace: bool) -> None:
         raise WorkbookError(problems)
 
 
-def _filled(
-    package: Package, given: Iterable[Given]
-) -> tuple[dict[str, bytes], tuple[SetInput, ...], frozenset[tuple[str, int, int]]]:
-    """Return the parts of a template that given values change, the inputs that they are, and their cells."""
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """The parts of a template that given values change, the inputs that they are, their cells, and notes on files."""
+
+    parts: dict[str, bytes]
+    inputs: tuple[SetInput, ...]
+    changed: frozenset[tuple[str, int, int]]
+    notes: tuple[str, ...]
+
+
+def _filled(package: Package, given: Iterable[Given]) -> _Filling:
+    """Return a template with given values."""
     desk = Desk(package)
     inputs: dict[str, SetInput] = {}
     for one in given:
+        desk.notes.extend(one.notes)
         try:
-            for entry in split_by_column(one):
+            for entry in split_by_column(desk, one):
                 if found := _set_input(desk, entry):
                     inputs[found.name] = found
         except (InputError, WorkbookError) as error:
@@ -162,7 +173,7 @@ def _filled(
     for template, workbook in _AS_WORKBOOK:
         types = types.replace(template, workbook)
     changed = frozenset((package.sheet(name).name, *at) for name, values in by_sheet.items() for at in values)
-    return {**parts, _TYPES: types}, tuple(inputs.values()), changed
+    return _Filling({**parts, _TYPES: types}, tuple(inputs.values()), changed, tuple(dict.fromkeys(desk.notes)))
 
 
 def _titled(package: Package, parts: Mapping[str, bytes], inputs: Iterable[SetInput]) -> dict[str, bytes]:
@@ -203,8 +214,9 @@ def _set_input(desk: Desk, given: Given) -> SetInput | None:
     unit = "" if unit_of(name) == FRACTION else unit_of(name)
     if not place.is_cell:
         return SetInput(name, place.address, None, put_range(desk, given, name, place), unit)
-    if isinstance(given.value, tuple):
-        desk.refuse(f"{place.address} ({name})", f"must be one value, got {len(given.value)}")
+    if isinstance(given.value, (tuple, CsvColumn)):
+        count = len(given.value.fields if isinstance(given.value, CsvColumn) else given.value)
+        desk.refuse(f"{place.address} ({name})", f"must be one value, got {count:,}")
         return None
     problems = len(desk.problems)
     old = desk.value(place.sheet, (place.first_row, place.first_col))

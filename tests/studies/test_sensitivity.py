@@ -95,6 +95,12 @@ def test_values_that_cannot_be_read_are_refused(entry: str) -> None:
         vary(entry)
 
 
+@pytest.mark.parametrize("entry", ["x=500.000", "x=1,12.500", "x=0:12.500:2", "x=1.000:2:0.5"])
+def test_values_with_two_meanings_are_refused_with_both_ways_to_write_them(entry: str) -> None:
+    with pytest.raises(InputError, match=r"^x: '.*' may be thousands or decimals; write \d+ or \d+\.\d"):
+        vary(entry)
+
+
 def test_a_grid_has_all_combinations_and_one_by_one_each_value_alone() -> None:
     varied = [Vary("a", (1.0, 2.0)), Vary("b", ("x", "y"))]
     assert len(grid(varied)) == 4

@@ -14,7 +14,7 @@ import formualizer as fz
 from dhxl.errors import WorkbookError
 from dhxl.functions import REGISTRY
 from dhxl.functions.cells import Cell, CellError
-from dhxl.functions.info import WHY
+from dhxl.functions.info import WHY, CellNote
 from dhxl.functions.spec import WorksheetFunction
 from dhxl.hosts.headless.callbacks import native_calls
 from dhxl.hosts.headless.translate import argument, cell, engine_value, rows_of_cells
@@ -104,6 +104,7 @@ class Engine:
         if moment := fixed_clock():
             self._book.set_deterministic_clock(moment)
         self._messages: dict[str, Message] = {}
+        self._notes: dict[str, tuple[object, str]] = {}
         self._called: set[str] = set()
         self._interrupted = False
         self._on_call: Callable[[], None] | None = None
@@ -126,6 +127,11 @@ class Engine:
     def messages(self) -> Mapping[str, Message]:
         """The last sentence of each cell in which a function gave an error value, by address."""
         return self._messages
+
+    @property
+    def notes(self) -> Mapping[str, str]:
+        """The last note of each cell in which a right answer is worth a look, by address."""
+        return {address: note for address, (_, note) in self._notes.items()}
 
     def register(self, name: str, callback: Callable[..., object]) -> None:
         """Offer a function to formulas."""
@@ -254,12 +260,15 @@ class Engine:
         if address not in self._called:
             self._called.add(address)
             self._messages.pop(address, None)
+            self._notes.pop(address, None)
         if self._on_call:
             self._on_call()
         answer: object
         try:
-            cells: Any = map(argument, arguments)
+            cells: Any = tuple(map(argument, arguments))
             answer = function(*(self._with_sentence(*cells) if function.name == WHY else cells))
+            if not isinstance(answer, CellError) and (note := function.note_on(*cells)):
+                self._notes[address] = answer, note
         except Exception as error:  # noqa: BLE001 - the outermost door of this host
             _log.exception("%s in %s", function.name, address or "a formula")
             reason = f"{type(error).__name__}: {error}".rstrip(": ")
@@ -275,6 +284,8 @@ class Engine:
         if isinstance(asked, CellError) and (message := self._messages.get(address)):
             element = message.elements.get((int(row), int(column)))
             asked = CellError(asked.code, element.message if element else message.sentence)
+        elif asked == (noted := self._notes.get(address, (None, "")))[0] and noted[1]:
+            asked = CellNote(noted[1])
         return asked, *more
 
 
