@@ -53,7 +53,7 @@ def half_written(end: Callable[..., Any]) -> Callable[..., Any]:
 
     def opened(path: Path, mode: str = "r", *arguments: Any, **options: Any) -> Any:
         file = original(path, mode, *arguments, **options)
-        if mode != "xb":
+        if mode != "r+b":
             return file
 
         class Half:

@@ -18,6 +18,7 @@ from dhxl.functions.cells import Cell, CellError
 from dhxl.functions.info import WHY
 from dhxl.functions.spec import WorksheetFunction
 from dhxl.hosts.headless.translate import argument, cell, engine_value, rows_of_cells
+from dhxl.interrupts import held
 from dhxl.workbook.names import Reference, cell_address
 
 __all__ = ["PLACE", "Engine", "Message", "fixed_clock", "is_built_in", "kept_array"]
@@ -84,6 +85,7 @@ class Engine:
         self._messages: dict[str, Message] = {}
         self._called: set[str] = set()
         self._interrupted = False
+        self._hold = held()
         self._on_call: Callable[[], None] | None = None
         self._arrays: dict[float, list[list[Any]]] = {}
         self.register(_KEPT, self._keep)
@@ -118,12 +120,13 @@ class Engine:
         WorkbookError
             The engine gave up.
         KeyboardInterrupt
-            The user interrupted a worksheet function.
+            The user interrupted it. Nothing that it has calculated may be used then.
         """
         self._called.clear()
         self._on_call = on_call
         try:
-            self._book.evaluate_all()
+            with held() as self._hold:
+                self._book.evaluate_all()
         except (RuntimeError, ValueError, fz.ExcelEvaluationError, fz.FormualizerHostError) as error:
             if self._interrupted:
                 raise KeyboardInterrupt from None
@@ -191,12 +194,14 @@ class Engine:
 
     def _callback(self, function: WorksheetFunction) -> Callable[..., object]:
         def call(*arguments: object) -> object:
-            try:
-                return self._answer(function, arguments)
-            except KeyboardInterrupt:
-                self._interrupted = True
-                self._book.cancel()
-                return engine_value(CellError("#VALUE!"))
+            if not (self._interrupted or self._hold.noted):
+                try:
+                    return self._answer(function, arguments)
+                except KeyboardInterrupt:
+                    pass
+            self._interrupted = True
+            self._book.cancel()
+            return engine_value(CellError("#VALUE!"))
 
         return call
 
@@ -213,7 +218,7 @@ class Engine:
         answer: object
         try:
             cells: Any = map(argument, arguments)
-            answer = function(*(self._with_sentence(*cells) if function.name == WHY else cells))
+            answer = self._hold.call(function, *(self._with_sentence(*cells) if function.name == WHY else cells))
         except Exception as error:  # noqa: BLE001 - the outermost door of this host
             _log.exception("%s in %s", function.name, address or "a formula")
             reason = f"{type(error).__name__}: {error}".rstrip(": ")
