@@ -48,15 +48,23 @@ def _done() -> bool:
     return _state.running and _state.finished is not None
 
 
+class _Interruption(KeyboardInterrupt):
+    """KeyboardInterrupt by another name.
+
+    Of KeyboardInterrupt itself Python remembers that it passed through a text that was executed, as data classes are
+    made, and ends the process by a signal at last although it was caught.
+    """
+
+
 def _on_signal(number: int, _frame: FrameType | None) -> None:
     again = bool(_state.noted)
     free = _state.running and not _state.holds
     if free and (again or not _done()):
         _state.noted, _state.last = 0, number
-        raise KeyboardInterrupt
+        raise _Interruption
     _state.noted = _state.last = number
     if _state.in_body and not again:
-        raise KeyboardInterrupt
+        raise _Interruption
 
 
 class Hold:
@@ -104,7 +112,7 @@ class Hold:
         if not raises:
             signal.raise_signal(number)
         elif self._outside is not None or _state.running:
-            raise KeyboardInterrupt from None
+            raise _Interruption from None
 
     @property
     def noted(self) -> bool:

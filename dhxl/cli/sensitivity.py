@@ -13,6 +13,7 @@ from typing import Any, Final
 from dhxl.cli.console import cell_text, console, progress_shown, write_json, write_note
 from dhxl.cli.forms import Form, form_of_break_even, form_of_cases, form_of_tornado
 from dhxl.errors import InputError, WorkbookError
+from dhxl.interrupts import exit_code
 from dhxl.studies.break_even import break_even
 from dhxl.studies.presets import storage_preset, tax_preset, tornado
 from dhxl.studies.sensitivity import Vary, checked_book, grid, one_by_one, sensitivity, vary
@@ -32,7 +33,6 @@ from dhxl.workbook.study_areas import FREE
 
 __all__ = ["SensitivityOptions", "sensitivity_command"]
 
-INTERRUPTED: Final = 130
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 Cells = Sequence[Any]
@@ -95,7 +95,7 @@ def sensitivity_command(options: SensitivityOptions) -> int:
         _print(shown, ", ".join([shown.state, *files, *([written] if written else [])]))
     if shown.interrupted:
         write_note("interrupted; what had been calculated is shown, no file was harmed")
-        return INTERRUPTED
+        return exit_code()
     return 0
 
 

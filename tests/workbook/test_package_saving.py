@@ -113,7 +113,7 @@ for number in range(rounds):
     if child == 0:
         try:
             while True:
-                for state in (1, 2):
+                for state in ((1, 2), (2, 1))[number % 2]:
                     one = Package.open(path)
                     one.save(path, {part: with_values(one.cells("Plant"), {(1, 1): float(state)})})
         finally:
