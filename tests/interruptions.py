@@ -1,8 +1,10 @@
 """Interruptions of the writing commands at random moments: each ends as it was or is finished, and says so.
 
-By hand, with some minutes to spare::
+By hand, with an hour to spare::
 
-    python -m tests.interruptions [--count 200] [--commands run,new] [--seed 1]
+    python -m tests.interruptions [--count 200] [--commands run,new] [--books calls,town,biomass] [--seed 1]
+
+``--forked`` spares the start of Python: each command runs in a copy of this process. So do the tests.
 """
 
 from __future__ import annotations
@@ -17,11 +19,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, cast
 
+from dhxl.__main__ import main as command_line
 from dhxl.workbook.package import Package
 from dhxl.workbook.patch import with_values
 from tests.conftest import REPOSITORY
@@ -43,6 +46,22 @@ _ADDED = (
     ("other_maintenance_eur", 1000),
     ("heat_demand_mwh", 6000),
 )
+
+
+class Process(Protocol):
+    """A command that runs."""
+
+    pid: int
+    returncode: int
+
+    def poll(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+    def communicate(self, *, timeout: float | None = None) -> tuple[str, str]: ...
+
+
+Start = Callable[[tuple[str, ...], Path], Process]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +129,20 @@ def town_book(path: Path) -> Path:
     return feasibility_book(path, complete)
 
 
-def ended(arguments: tuple[str, ...], folder: Path) -> tuple[int, str, str, float]:
+def ended(arguments: tuple[str, ...], folder: Path, start: Start) -> tuple[int, str, str, float]:
     """Run a command to its end; return exit code, what it said on both streams, and its seconds."""
     started = time.perf_counter()
-    with _started(arguments, folder) as process:
-        out, err = process.communicate()
+    process = start(arguments, folder)
+    out, err = process.communicate()
     return process.returncode, out, err, time.perf_counter() - started
 
 
-def commands(kind: str, scratch: Path) -> Iterator[Command]:
-    """Yield the writing commands on workbooks of a kind: ``calls``, ``town`` or ``biomass``."""
+def commands(kind: str, scratch: Path, wanted: tuple[str, ...] = ("",)) -> Iterator[Command]:
+    """Yield the writing commands on workbooks of a kind: ``calls``, ``town`` or ``biomass``, whose title begins so."""
+    return (command for command in _commands(kind, scratch, wanted) if command.title.startswith(wanted))
+
+
+def _commands(kind: str, scratch: Path, wanted: tuple[str, ...]) -> Iterator[Command]:
     suffix = ".xlsm" if kind == "biomass" else ".xlsx"
     book = f"book{suffix}"
     place = scratch / book
@@ -139,13 +162,11 @@ def commands(kind: str, scratch: Path) -> Iterator[Command]:
         {**raw, f"new{suffix}": old},
     )
     yield Command(f"freeze {kind}", ("freeze", book, "-o", "copy.xlsx"), "copy.xlsx", {**raw, "copy.xlsx": old})
-    done = _finished(Command("", ("freeze", book, "-o", "copy.xlsx"), "copy.xlsx", raw))
-    yield Command(
-        f"thaw {kind}",
-        ("thaw", "copy.xlsx", "--from", book, "-o", f"back{suffix}"),
-        f"back{suffix}",
-        {**raw, "copy.xlsx": done},
-    )
+    if f"thaw {kind}".startswith(wanted):
+        done = _finished(Command("", ("freeze", book, "-o", "copy.xlsx"), "copy.xlsx", raw))
+        back = f"back{suffix}"
+        thaw = ("thaw", "copy.xlsx", "--from", book, "-o", back)
+        yield Command(f"thaw {kind}", thaw, back, {**raw, "copy.xlsx": done})
     vary = ("--vary", "discount_rate=0.03,0.04", "--output", "npv_eur_1")
     study = ("sensitivity", book, *vary)
     yield Command(f"sensitivity -o {kind}", (*study, "-o", "table.csv"), "table.csv", {**raw, "table.csv": old})
@@ -159,7 +180,9 @@ def commands(kind: str, scratch: Path) -> Iterator[Command]:
         yield Command("setup", ("setup",), ".cache/dhxl", {}, "is compiled")
 
 
-def interrupted(command: Command, right: bytes | None, chosen: random.Random, seconds: float, folder: Path) -> Trial:
+def interrupted(
+    command: Command, right: bytes | None, chosen: random.Random, seconds: float, folder: Path, start: Start
+) -> Trial:
     """Interrupt a command at a random moment and judge how it ended; ``right`` is the file that it should write."""
     moment = chosen.uniform(0.0, 1.1 * seconds)
     if chosen.random() < 0.25:  # around the writing, which is near the end
@@ -167,19 +190,19 @@ def interrupted(command: Command, right: bytes | None, chosen: random.Random, se
     again = chosen.random() < 0.25
     number = signal.SIGTERM if chosen.random() < 0.1 else signal.SIGINT
     _filled(folder, command.files)
-    with _started(command.arguments, folder) as process:
-        time.sleep(moment)  # the moment of the interruption is the test's subject
-        at = time.perf_counter()
-        _send(process, number, everybody=chosen.random() < 0.5)
-        if again:
-            time.sleep(chosen.uniform(0.0, 0.2))
-            _send(process, number, everybody=True)
-        try:
-            out, err = process.communicate(timeout=60)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            out, err = process.communicate()
-        took = time.perf_counter() - at
+    process = start(command.arguments, folder)
+    time.sleep(moment)  # the moment of the interruption is the test's subject
+    at = time.perf_counter()
+    _send(process, number, everybody=chosen.random() < 0.5)
+    if again:
+        time.sleep(chosen.uniform(0.0, 0.2))
+        _send(process, number, everybody=True)
+    try:
+        out, err = process.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        out, err = process.communicate()
+    took = time.perf_counter() - at
     return _judged(command, right, folder, (process.returncode, number), (out, err), took)
 
 
@@ -219,14 +242,14 @@ def _judged(
     return Trial(code, written, took, tuple(faults))
 
 
-def measured(command: Command) -> tuple[bytes | None, float]:
+def measured(command: Command, start: Start) -> tuple[bytes | None, float]:
     """Return what a command writes when it is left alone, which must be the same each time, and its seconds."""
     with tempfile.TemporaryDirectory() as scratch:
         found = []
         for number in range(2):
             folder = Path(scratch) / str(number)
             _filled(folder, command.files)
-            code, out, err, seconds = ended(command.arguments, folder)
+            code, out, err, seconds = ended(command.arguments, folder, start)
             assert code == 0, f"{command.title}: {err}"
             assert command.said in out, out
             found.append((_content(folder / command.target), seconds))
@@ -235,14 +258,14 @@ def measured(command: Command) -> tuple[bytes | None, float]:
     return found[0][0], min(seconds for _, seconds in found)
 
 
-def score(command: Command, count: int, seed: int) -> Score:
+def score(command: Command, count: int, seed: int, start: Start) -> Score:
     """Return how a number of interruptions of a command ended."""
-    right, seconds = measured(command)
+    right, seconds = measured(command, start)
     chosen, found = random.Random(seed), Score()
     with tempfile.TemporaryDirectory() as scratch:
         for number in range(count):
             folder = Path(scratch) / str(number)
-            found.add(interrupted(command, right, chosen, seconds, folder))
+            found.add(interrupted(command, right, chosen, seconds, folder, start))
             shutil.rmtree(folder)
     return found
 
@@ -251,7 +274,7 @@ def _finished(command: Command) -> bytes:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         _filled(folder, command.files)
-        code, _, err, _ = ended(command.arguments, folder)
+        code, _, err, _ = ended(command.arguments, folder, started)
         assert code == 0, err
         return (folder / command.target).read_bytes()
 
@@ -277,35 +300,95 @@ def _content(place: Path) -> bytes | None:
     return place.read_bytes() if place.exists() else None
 
 
-def _started(arguments: tuple[str, ...], folder: Path) -> subprocess.Popen[str]:
-    """Start a command in a folder, with signals as a terminal leaves them, the clock at rest and its own cache."""
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH, "XDG_CACHE_HOME": str(folder / ".cache")}
-    environment |= {"PYTHONPATH": str(REPOSITORY), "DHXL_COMPILE": "0"}
+def _environment(arguments: tuple[str, ...], folder: Path) -> dict[str, str]:
+    """Return the environment of a command: the clock at rest, and its own cache."""
+    own = {"SOURCE_DATE_EPOCH": EPOCH, "XDG_CACHE_HOME": str(folder / ".cache"), "DHXL_COMPILE": "0"}
     if arguments == ("setup",):
-        environment["NUMBA_DISABLE_JIT"] = "1"  # the waiting for the compiler is no subject
-    return subprocess.Popen(
+        own["NUMBA_DISABLE_JIT"] = "1"  # the waiting for the compiler is no subject
+    return {**os.environ, **own, "PYTHONPATH": str(REPOSITORY)}
+
+
+def started(arguments: tuple[str, ...], folder: Path) -> Process:
+    """Start a command in a folder, with signals as a terminal leaves them."""
+    process = subprocess.Popen(
         [sys.executable, "-m", "dhxl", *arguments],
         cwd=folder,
-        env=environment,
+        env=_environment(arguments, folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
         preexec_fn=_hear,  # noqa: PLW1509 - there are no threads
     )
+    return cast("Process", process)
 
 
 def _hear() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def _send(process: subprocess.Popen[str], number: int, *, everybody: bool) -> None:
+class Forked:
+    """A command in a copy of this process, which has imported all that it needs."""
+
+    def __init__(self, arguments: tuple[str, ...], folder: Path) -> None:
+        self.returncode = 0
+        self._ended = False
+        self._said = tuple(tempfile.TemporaryFile("w+") for _ in range(2))  # noqa: SIM115 - closed by communicate
+        self.pid = os.fork()
+        if self.pid == 0:
+            self._run(arguments, folder)
+
+    def _run(self, arguments: tuple[str, ...], folder: Path) -> None:
+        code: Any = 1
+        try:
+            os.setsid()
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            os.chdir(folder)
+            os.environ.update(_environment(arguments, folder))
+            sys.argv = ["dhxl", *arguments]
+            sys.stdout, sys.stderr = self._said
+            command_line()
+        except SystemExit as end:
+            code = end.code
+            for stream in self._said:
+                stream.flush()
+        except KeyboardInterrupt:
+            code = 128 + signal.SIGINT if sys.stderr is not self._said[1] else 99
+        finally:
+            os._exit(code)
+
+    def poll(self) -> int | None:
+        return self._wait(os.WNOHANG)
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+
+    def communicate(self, *, timeout: float | None = None) -> tuple[str, str]:
+        end = time.monotonic() + (timeout or 600)
+        while self._wait(os.WNOHANG) is None:
+            if time.monotonic() > end:
+                raise subprocess.TimeoutExpired("dhxl", timeout or 600)
+            time.sleep(0.002)
+        found = []
+        for stream in self._said:
+            stream.seek(0)
+            found.append(stream.read())
+            stream.close()
+        return found[0], found[1]
+
+    def _wait(self, how: int) -> int | None:
+        if not self._ended:
+            pid, status = os.waitpid(self.pid, how)
+            if pid == 0:
+                return None
+            self._ended, self.returncode = True, os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+
+def _send(process: Process, number: int, *, everybody: bool) -> None:
     """Send a signal to a process, or as a terminal does also to those that it has started."""
     if process.poll() is None:
-        if everybody:
-            os.killpg(process.pid, number)
-        else:
-            process.send_signal(number)
+        (os.killpg if everybody else os.kill)(process.pid, number)
 
 
 def main() -> int:
@@ -316,16 +399,15 @@ def main() -> int:
     options.add_argument("--commands", default="", help="only commands that begin so, such as run,new")
     options.add_argument("--share", type=float, default=0.1, help="share of the count for the large workbook")
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--forked", action="store_true", help="spare the start of Python")
     chosen = options.parse_args()
     wanted = tuple(chosen.commands.split(",")) if chosen.commands else ("",)
     failed = 0
     with tempfile.TemporaryDirectory() as scratch:
         for kind in chosen.books.split(","):
-            for command in commands(kind, Path(scratch)):
-                if not command.title.startswith(wanted):
-                    continue
+            for command in commands(kind, Path(scratch), wanted):
                 count = max(1, round(chosen.count * (chosen.share if kind == "biomass" else 1.0)))
-                found = score(command, count, chosen.seed)
+                found = score(command, count, chosen.seed, Forked if chosen.forked else started)
                 failed += len(found.faults)
                 ends = ", ".join(f"{end}: {times}" for end, times in sorted(found.ends.items()))
                 sys.stdout.write(
