@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from dhxl.cli.arguments import parser
 from dhxl.cli.console import streams, write_errors, write_note
@@ -15,6 +16,8 @@ from dhxl.errors import DhxlError
 from dhxl.interrupts import command, exit_code, finished
 
 __all__ = ["main"]
+
+_NO_ROOM: Final = {getattr(errno, name, 0) for name in ("ENOSPC", "EFBIG", "EDQUOT")}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,6 +78,8 @@ def _refusal(error: OSError) -> str:
     reason = error.strerror or str(error)
     if error.filename is not None:
         return f"{error.filename}: cannot be used ({reason})"
+    if error.errno in _NO_ROOM:
+        return f"a file cannot be written ({reason}); is the device full?"
     try:
         Path.cwd()
     except OSError:

@@ -178,17 +178,27 @@ def _created(folder: Path) -> tuple[Path, int | None]:
         if sys.platform == "win32":
             os.close(claim)
             return temporary, None
-        with contextlib.suppress(OSError):  # not every file system knows locks
-            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if _exists(temporary):  # no other process took it for left behind before it was locked
+        if _claimed(claim) and _exists(temporary):
             return temporary, claim
-        os.close(claim)
+        os.close(claim)  # another process took it for left behind before it was locked, and deletes it
+
+
+def _claimed(handle: int) -> bool:
+    """Lock a file; return False where another process has locked it, True also where the system knows no locks."""
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass
+    return True
 
 
 def _clear(folder: Path) -> None:
     """Delete temporary files in a folder whose writers are gone."""
-    with contextlib.suppress(OSError):
-        for entry in os.scandir(folder):
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
             if _TEMPORARY.fullmatch(entry.name):
                 with contextlib.suppress(OSError):
                     _clear_one(Path(entry.path))
