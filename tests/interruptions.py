@@ -137,19 +137,21 @@ def ended(arguments: tuple[str, ...], folder: Path, start: Start) -> tuple[int, 
     return process.returncode, out, err, time.perf_counter() - started
 
 
-def commands(kind: str, scratch: Path, wanted: tuple[str, ...] = ("",)) -> Iterator[Command]:
+def commands(kind: str, scratch: Path, wanted: tuple[str, ...] = ("",), calls: int = CALLS) -> Iterator[Command]:
     """Yield the writing commands on workbooks of a kind: ``calls``, ``town`` or ``biomass``, whose title begins so."""
-    return (command for command in _commands(kind, scratch, wanted) if command.title.startswith(wanted))
+    return (command for command in _commands(kind, scratch, wanted, calls) if command.title.startswith(wanted))
 
 
-def _commands(kind: str, scratch: Path, wanted: tuple[str, ...]) -> Iterator[Command]:
+def _commands(kind: str, scratch: Path, wanted: tuple[str, ...], calls: int) -> Iterator[Command]:
     suffix = ".xlsm" if kind == "biomass" else ".xlsx"
     book = f"book{suffix}"
     place = scratch / book
     if kind == "biomass":
         shutil.copy(_BIOMASS, place)
+    elif kind == "calls":
+        calls_book(place, calls)
     else:
-        {"calls": calls_book, "town": town_book}[kind](place)
+        town_book(place)
     raw = {book: _edited(place)}
     old = b"an older file"
     yield Command(f"run {kind}", ("run", book), book, raw)
@@ -398,6 +400,7 @@ def main() -> int:
     options.add_argument("--books", default="calls,town,biomass")
     options.add_argument("--commands", default="", help="only commands that begin so, such as run,new")
     options.add_argument("--share", type=float, default=0.1, help="share of the count for the large workbook")
+    options.add_argument("--calls", type=int, default=CALLS, help="small calls in the first workbook")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--forked", action="store_true", help="spare the start of Python")
     chosen = options.parse_args()
@@ -405,7 +408,7 @@ def main() -> int:
     failed = 0
     with tempfile.TemporaryDirectory() as scratch:
         for kind in chosen.books.split(","):
-            for command in commands(kind, Path(scratch), wanted):
+            for command in commands(kind, Path(scratch), wanted, chosen.calls):
                 count = max(1, round(chosen.count * (chosen.share if kind == "biomass" else 1.0)))
                 found = score(command, count, chosen.seed, Forked if chosen.forked else started)
                 failed += len(found.faults)

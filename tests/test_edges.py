@@ -298,7 +298,7 @@ def test_a_device_without_room_is_a_sentence_and_leaves_no_file(edges: Edges, bo
     """A limit of the size of files stands in for a full device; the system refuses alike, at any byte."""
     end, folder = edges[title, "no device"]
     assert (end.code, end.out) == (1, "")
-    assert re.search(r": cannot be written \(File too", without_inside(end)), "its own messages have as little room"
+    assert re.search(r"cannot be written \(File too", without_inside(end)), "its own messages have as little room"
     before = {path.name: path.read_bytes() for path in books.iterdir()}
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 

@@ -309,9 +309,9 @@ def test_a_signal_before_the_command_begins_ends_it_before_it_does_anything() ->
 @posix
 def test_commands_interrupted_at_random_moments_keep_the_law() -> None:
     """In a process of its own, which makes a copy of itself for each command."""
-    chosen = ["--commands", "run calls,new,sensitivity --write", "--books", "calls", "--count", "10", "--forked"]
-    command = [sys.executable, "-m", "tests.interruptions", *chosen]
+    chosen = ["--commands", "run calls,new,sensitivity --write", "--books", "calls", "--calls", "1500", "--count", "12"]
+    command = [sys.executable, "-m", "tests.interruptions", "--forked", *chosen]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("10 interruptions, 0 faults") == 3
+    assert done.stdout.count("12 interruptions, 0 faults") == 3
     assert all(end in done.stdout for end in ("0 new", "130 old"))
