@@ -23,7 +23,8 @@ examples:
   dhxl names workbook.xlsm                        what can be set and read by name
   dhxl functions DH_LHD                           what a function does
 
-Results go to standard output, messages to standard error. Exit code: 0 done, 1 a problem, 2 wrong usage."""
+Results go to standard output, messages to standard error. Exit code: 0 done, 1 a problem, 2 wrong usage,
+130 interrupted (Ctrl-C), and then no workbook has changed."""
 
 
 _NEW_EPILOG = """\

@@ -13,6 +13,7 @@ from dhxl.errors import DhxlError, InputError, WorkbookError
 from dhxl.studies.faults import first_of
 from dhxl.workbook.csvfile import CsvColumn, csv_file
 from dhxl.workbook.numerals import Mark, numbers, quantity, unclear
+from dhxl.workbook.storage import read_whole
 
 __all__ = ["COMMAND_LINE", "Given", "Record", "Scalar", "Value", "given_in_file", "given_settings"]
 
@@ -156,13 +157,8 @@ def _entries(data: Mapping[str, Any], problems: list[str]) -> Iterator[tuple[str
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        if path.stat().st_size > LARGEST_TOML:
-            raise WorkbookError(f"{path}: the file must have at most {LARGEST_TOML:,} bytes")
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise WorkbookError(f"{path}: does not exist") from None
-    except OSError as error:
-        raise WorkbookError(f"{path}: cannot be read ({error.strerror or error})") from error
+        text = read_whole(path, LARGEST_TOML, "a toml file")[0].decode("utf-8-sig")
+        return tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
     except UnicodeDecodeError as error:
         raise WorkbookError(f"{path}: must be UTF-8 text, byte {error.start + 1} is not") from None
     except ValueError as error:

@@ -27,7 +27,7 @@ from dhxl.workbook.csvfile import CsvColumn
 from dhxl.workbook.package import Package
 from dhxl.workbook.patch import with_values
 from dhxl.workbook.print_headers import with_header_text
-from dhxl.workbook.storage import refuse_if_open
+from dhxl.workbook.storage import refuse_if_open, settled
 from dhxl.workbook.values import CellValue, same_value
 from dhxl.workbook.xmltext import escaped
 
@@ -130,8 +130,8 @@ def _refuse(target: Path, package: Package, *, replace: bool) -> None:
         raise WorkbookError(f"{target}: is a folder")
     if target.exists() and not replace:
         raise WorkbookError(f"{target}: exists already; --force replaces it")
-    if not target.resolve().parent.is_dir():
-        raise WorkbookError(f"{target}: the folder {target.resolve().parent} does not exist")
+    if not (folder := settled(target).parent).is_dir():
+        raise WorkbookError(f"{target}: the folder {folder} does not exist")
     refuse_if_open(target)
     if problems := missing_outputs(package):
         raise WorkbookError(problems)

@@ -14,6 +14,7 @@ from dhxl.errors import InputError, WorkbookError
 from dhxl.workbook.csvtimes import TimeAxis, time_axis
 from dhxl.workbook.names import LAST_COLUMN, LAST_ROW
 from dhxl.workbook.numerals import Mark, is_numeral, numbers, proven_mark, remedy, stands_for_none, unclear
+from dhxl.workbook.storage import read_whole
 
 __all__ = ["CsvColumn", "CsvFile", "Rows", "csv_file"]
 
@@ -296,16 +297,10 @@ def _is_series(column: CsvColumn) -> bool:
 
 def _read(path: Path) -> str:
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise WorkbookError(f"{path}: the file must have at most {LARGEST_FILE:,} bytes")
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_whole(path, LARGEST_FILE, "a csv file")[0].decode("utf-8-sig")
     except UnicodeDecodeError as error:
         problem = f"must be UTF-8 text, byte {error.start + 1} is not; save it as CSV UTF-8"
         raise WorkbookError(f"{path}: {problem}") from None
-    except FileNotFoundError:
-        raise WorkbookError(f"{path}: does not exist") from None
-    except OSError as error:
-        raise WorkbookError(f"{path}: cannot be read ({error.strerror or error})") from error
     if "\0" in text:
         raise WorkbookError(f"{path}: the file must be text, it holds zero bytes")
     return text

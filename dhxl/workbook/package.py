@@ -17,7 +17,7 @@ from dhxl.errors import WorkbookError
 from dhxl.workbook.cells import SheetCells, scan
 from dhxl.workbook.container import LARGEST_FILE, Container, Member, read_container
 from dhxl.workbook.names import DefinedName, Reference, SheetEntry, defined_names
-from dhxl.workbook.storage import refuse_if_open, write_whole
+from dhxl.workbook.storage import read_whole, refuse_if_open, write_whole
 from dhxl.workbook.values import CellValue
 from dhxl.workbook.xmltext import local_name, parsed_xml, unescaped_string
 
@@ -290,22 +290,16 @@ def _key(name: str) -> str:
 
 
 def _stamp(path: Path) -> _Stamp:
-    found = path.stat()
+    return _stamp_of(path.stat())
+
+
+def _stamp_of(found: os.stat_result) -> _Stamp:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _content(place: Path) -> tuple[bytes, _Stamp]:
-    try:
-        if place.is_dir():
-            raise WorkbookError(f"{place}: is a folder, a workbook is expected")
-        stamp = _stamp(place)
-        if stamp[1] > LARGEST_FILE:
-            raise WorkbookError(f"{place}: has {stamp[1]:,} bytes, at most {LARGEST_FILE:,}")
-        return place.read_bytes(), stamp
-    except FileNotFoundError:
-        raise WorkbookError(f"{place}: does not exist") from None
-    except OSError as error:
-        raise WorkbookError(f"{place}: cannot be read ({error.strerror or error})") from error
+    raw, found = read_whole(place, LARGEST_FILE, "a workbook")
+    return raw, _stamp_of(found)
 
 
 def _refuse_other_formats(raw: bytes, place: Path) -> None:

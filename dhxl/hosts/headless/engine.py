@@ -20,6 +20,7 @@ from dhxl.hosts.headless.callbacks import native_calls
 from dhxl.hosts.headless.translate import argument, cell, engine_value, rows_of_cells
 from dhxl.hosts.native.evaluate import Code
 from dhxl.hosts.native.library import Here
+from dhxl.interrupts import held
 from dhxl.workbook.names import Reference, cell_address
 from dhxl.workbook.values import ErrorValue
 
@@ -107,6 +108,7 @@ class Engine:
         self._notes: dict[str, tuple[object, str]] = {}
         self._called: set[str] = set()
         self._interrupted = False
+        self._hold = held()
         self._on_call: Callable[[], None] | None = None
         self._arrays: dict[float, list[list[Any]]] = {}
         self.register(_KEPT, self._keep)
@@ -150,12 +152,13 @@ class Engine:
         WorkbookError
             The engine gave up.
         KeyboardInterrupt
-            The user interrupted a worksheet function.
+            The user interrupted it. Nothing that it has calculated may be used then.
         """
         self._called.clear()
         self._on_call = on_call
         try:
-            self._book.evaluate_all()
+            with held() as self._hold:
+                self._book.evaluate_all()
         except (RuntimeError, ValueError, fz.ExcelEvaluationError, fz.FormualizerHostError) as error:
             if self._interrupted:
                 raise KeyboardInterrupt from None
@@ -243,12 +246,14 @@ class Engine:
 
     def _callback(self, function: WorksheetFunction) -> Callable[..., object]:
         def call(*arguments: object) -> object:
-            try:
-                return self._answer(function, arguments)
-            except KeyboardInterrupt:
-                self._interrupted = True
-                self._book.cancel()
-                return engine_value(CellError("#VALUE!"))
+            if not (self._interrupted or self._hold.noted):
+                try:
+                    return self._answer(function, arguments)
+                except KeyboardInterrupt:
+                    pass
+            self._interrupted = True
+            self._book.cancel()
+            return engine_value(CellError("#VALUE!"))
 
         return call
 
@@ -266,7 +271,7 @@ class Engine:
         answer: object
         try:
             cells: Any = tuple(map(argument, arguments))
-            answer = function(*(self._with_sentence(*cells) if function.name == WHY else cells))
+            answer = self._hold.call(function, *(self._with_sentence(*cells) if function.name == WHY else cells))
             if not isinstance(answer, CellError) and (note := function.note_on(*cells)):
                 self._notes[address] = answer, note
         except Exception as error:  # noqa: BLE001 - the outermost door of this host
