@@ -20,8 +20,8 @@ __all__ = [
     "formula_tokens",
     "function_calls",
     "is_dh",
+    "is_reference",
     "located_calls",
-    "names_used",
     "rewritten_calls",
     "shifted",
 ]
@@ -120,26 +120,6 @@ def function_calls(text: str) -> tuple[Call, ...]:
     return tuple(sorted(found, key=lambda call: call.start))
 
 
-def names_used(text: str) -> tuple[str, ...]:
-    """Return the names that a formula uses as it spells them, each once: no cells, functions, sheets or tables.
-
-    Examples
-    --------
-    >>> names_used('IF(live,SUM(A1:B9,Tax)/tax,Plant!C1)+Units[heat]&"text"+TRUE')
-    ('live', 'Tax')
-    """
-    found: dict[str, str] = {}
-    tokens = list(formula_tokens(text))
-    for index, (kind, start, end) in enumerate(tokens):
-        token = text[start:end]
-        follows = text[end:].lstrip()[:1]
-        if kind != "name" or follows == "(" or text[end : end + 1] in ("!", "[") or text[start - 1 : start] == "!":
-            continue
-        if not (_cell(token) or _column(text, tokens, index) or token.upper() in ("TRUE", "FALSE")):
-            found.setdefault(token.casefold(), token)
-    return tuple(found.values())
-
-
 def rewritten_calls(text: str, rewrite: Callable[[str, tuple[str, ...]], str | None]) -> str:
     """Return a formula with its function calls rewritten, inner ones first.
 
@@ -223,6 +203,11 @@ def formula_tokens(text: str) -> Iterator[Token]:
             end = found.end()
             yield found.lastgroup, at, end
         at = end
+
+
+def is_reference(text: str, tokens: list[Token], index: int) -> bool:
+    """Return whether a token is a cell, or one end of a range of whole columns such as ``A:C``."""
+    return _cell(text[slice(*tokens[index][1:])]) is not None or _column(text, tokens, index) is not None
 
 
 def _bracket_end(text: str, at: int) -> int:
