@@ -23,7 +23,7 @@ __all__ = ["AGREEMENT", "KINDS", "Comparison", "Differing", "compared", "differi
 
 AGREEMENT: Final = 1e-9  # relative difference up to which two ways to the same number agree, §7 of docs/convention.md
 RESIDUAL: Final = 1e-12  # of the largest number that was added: what may remain where numbers cancel
-ROUNDING: Final = 1e-15  # of the largest number that was added: its last digit
+ROUNDING: Final = 1e-14  # of the largest number that was added: its last digits, of which LibreOffice passes on 15
 KINDS: Final = ("numbers", "texts", "truth values", "errors")
 _MOST_FOLLOWED: Final = 50  # cells of a range whose own sources are looked at, too
 _LIBREOFFICE_ERRORS: Final = ("#NUM!", "#VALUE!")  # LibreOffice says #VALUE! of arguments for which Excel says #NUM!
@@ -103,7 +103,7 @@ def differing(model: Model, others: _Values, engine: str = "") -> Iterator[Diffe
 
     Numbers may differ by 1e-9 of the larger one. Where large numbers cancel, what remains has no size of its own: both
     may be anything up to 1e-12 of the largest number that the formula reads or holds, or that the cells read from which
-    it takes them, and differ by the last digit of that number.
+    it takes them, and differ by the last digits of that number, 1e-14 of it.
     """
     for sheet, cells in model.values().items():
         other_cells = others.get(sheet, {})
