@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from dhxl.workbook.formulas import shifted
+from dhxl.workbook.formulas import formula_tokens, shifted
 from dhxl.workbook.lint.parts import taken_apart
 from dhxl.workbook.name_uses import NameUse, name_uses
 from dhxl.workbook.names import DefinedName
@@ -23,6 +23,7 @@ _WORD: Final = re.compile(r"[^\W\d]?[\w.?\\]+")
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 _FIXED: Final = re.compile(r"\$[A-Z]{1,3}\$\d+(?::\$[A-Z]{1,3}\$\d+)?")
 _THIS_WORKBOOK: Final = "[0]!"
+_BESIDE: Final = ("_", ".", "\\", "'", "!")  # a bracket beside one of these belongs to a table or to another workbook
 _DEEPEST: Final = 20  # names within names; deeper ones depend on themselves
 
 
@@ -55,6 +56,11 @@ def is_plain(name: DefinedName) -> bool:
     """Return whether a name stands for one fixed range and belongs to the whole workbook."""
     fixed = name.reference is not None and bool(_FIXED.fullmatch(name.text.rpartition("!")[2]))
     return fixed and name.sheet is None and not name.built_in and bool(_PLAIN_NAME.fullmatch(name.name))
+
+
+def _holds(table: Table, row: int, col: int) -> bool:
+    columns = range(table.first_col, table.first_col + len(table.columns))
+    return table.first_row <= row <= table.last_row and col in columns
 
 
 def unread(formulas: Formulas, found: Places) -> dict[str, dict[tuple[int, int], str]]:
@@ -90,7 +96,9 @@ class _Spelled:
 
     def formula(self, text: str, sheet: str, row: int, col: int, depth: int = 0) -> str:
         """Return a formula of a cell without tables and without names that have to be spelled out."""
-        text = plain_references(text, self.tables, row)
+        if self.tables:
+            inside = self._with_table(text, sheet, row, col) if "[" in text else text
+            text = plain_references(inside, self.tables, row)
         if _THIS_WORKBOOK not in text and not self.hard.intersection(_WORD.findall(text.casefold())):
             return text
         pieces, at = [], 0
@@ -103,6 +111,20 @@ class _Spelled:
                 spelling = meant if one.reference else f"({meant})"
             pieces += [text[at : use.start], spelling]
             at = use.end
+        return "".join([*pieces, text[at:]])
+
+    def _with_table(self, text: str, sheet: str, row: int, col: int) -> str:
+        """Return a formula in which columns of the table around its cell, ``[heat]``, say whose they are."""
+        around = next((one.name for one in self.tables.values() if one.sheet == sheet and _holds(one, row, col)), "")
+        pieces, at = [], 0
+        for kind, start, end in formula_tokens(text) if around else ():
+            before, behind = text[start - 1 : start], text[end : end + 1]
+            own = not (before.isalnum() or before in ("_", ".", "\\", "'")) and not (
+                behind.isalnum() or behind in "_'!"
+            )
+            if kind == "bracket" and own:
+                pieces += [text[at:start], around]
+                at = start
         return "".join([*pieces, text[at:]])
 
     def _meant(self, use: NameUse, sheet: str) -> DefinedName | None:
