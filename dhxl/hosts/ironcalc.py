@@ -53,11 +53,18 @@ def has_ironcalc() -> bool:
     return True
 
 
-def recalculated(package: Package) -> dict[str, dict[_Place, CellValue]]:
+def recalculated(package: Package, formulas: Formulas | None = None) -> dict[str, dict[_Place, CellValue]]:
     """Return all values of a workbook as IronCalc computes them, by sheet, row and column.
 
     It gets a copy that holds constants and formulas and no stored result, so that none can be echoed. What it cannot
     calculate has an error value of its own, see :func:`refused`.
+
+    Parameters
+    ----------
+    package : Package
+        The workbook.
+    formulas : mapping, optional
+        What :func:`dhxl.hosts.plain_formulas.plain_formulas` makes of it, where that is known already.
 
     Raises
     ------
@@ -65,7 +72,7 @@ def recalculated(package: Package) -> dict[str, dict[_Place, CellValue]]:
         The package is not installed, or gives up.
     """
     engine = _engine()
-    formulas = plain_formulas(package)
+    formulas = plain_formulas(package) if formulas is None else formulas
     with tempfile.TemporaryDirectory(prefix="dhxl", ignore_cleanup_errors=True) as scratch:
         book = Path(scratch) / "book.xlsx"
         book.write_bytes(_copy(package, formulas))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from dhxl.errors import InputError, WorkbookError
@@ -12,7 +12,6 @@ from dhxl.hosts import ironcalc, libreoffice
 from dhxl.hosts.plain_formulas import Formulas, Places, plain_formulas
 from dhxl.workbook import patch
 from dhxl.workbook.cells import SheetCells, scan
-from dhxl.workbook.container import read_container
 from dhxl.workbook.formulas import calls_any, function_calls, is_dh
 from dhxl.workbook.lint.portable import VOLATILE
 from dhxl.workbook.package import Package
@@ -99,15 +98,15 @@ def second_values(
     left_out = _beyond_any(formulas)
     if key == "ironcalc":
         left_out = _joined(ironcalc.lacking(given, formulas), left_out)
-    recalculated, refused = (
-        (ironcalc.recalculated, ironcalc.refused)
-        if key == "ironcalc"
-        else (libreoffice.recalculated, libreoffice.refused)
-    )
     for _ in range(_MOST_PASSES):
         stood_in = with_cells(given, _stand_ins(given, left_out, stand_ins or {}))
-        values = recalculated(stood_in)
-        more = refused(_without(formulas, left_out), values)
+        asked = _without(formulas, left_out)
+        if key == "ironcalc":
+            values = ironcalc.recalculated(stood_in, asked)
+            more = ironcalc.refused(asked, values)
+        else:
+            values = libreoffice.recalculated(stood_in)
+            more = libreoffice.refused(asked, values)
         left_out = _joined(left_out, more)
         if not any(more.values()):
             break
@@ -149,10 +148,7 @@ def with_cells(package: Package, constants: Cells) -> Package:
                 if rest:
                     cells = scan(xml, package.shared_strings, cells.where, date1904=package.date1904)
             parts[sheet.part] = patch.with_values(cells, rest) if rest else xml
-    if not parts:
-        return package
-    content = package.rebuilt(parts, compress=False)
-    return replace(package, container=read_container(content, package.container.where))
+    return package.with_parts(parts) if parts else package
 
 
 def _has_formula(cells: SheetCells, at: _Place) -> bool:

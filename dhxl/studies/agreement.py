@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from dhxl.functions.cells import Cell, CellError
 from dhxl.hosts.headless import Model
@@ -74,16 +74,16 @@ def compared(package: Package, engine: str | None) -> Comparison:
         As in :func:`dhxl.hosts.second.second_values`.
     """
     engine = engine_at_hand(engine)
-    given = saved_results(package)
-    with Model(with_cells(package, given), registered=False) as model:
+    book = with_cells(package, saved_results(package))
+    with Model(book, registered=False) as model:
         model.calculate()
-        ours = model.values()
+        ours: dict[str, dict[_Place, Any]] = model.values()
         kept = {place: reason for address, reason in model.kept.items() if (place := reference_of(address))}
-        constants = {sheet: dict(values) for sheet, values in given.items()}
+        constants: dict[str, dict[_Place, Any]] = {}
         for place in kept:
             at = place.first_row, place.first_col
-            constants.setdefault(place.sheet, {})[at] = ours[place.sheet][at]  # type: ignore[assignment]
-        opinion = second_values(package, engine=engine, constants=constants, stand_ins=ours)  # type: ignore[arg-type]
+            constants.setdefault(place.sheet, {})[at] = ours[place.sheet][at]
+        opinion = second_values(book, engine=engine, constants=constants, stand_ins=ours)
         left_out = kept | {
             Reference(sheet, *at, *at): reason
             for sheet, places in opinion.not_calculated.items()
