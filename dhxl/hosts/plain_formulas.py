@@ -21,7 +21,7 @@ Places = Mapping[str, Mapping[tuple[int, int], str]]  # cells with something tha
 
 _WORD: Final = re.compile(r"[^\W\d]?[\w.?\\]+")
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
-_FIXED: Final = re.compile(r"\$[A-Z]{1,3}\$\d+(?::\$[A-Z]{1,3}\$\d+)?")
+_FIXED: Final = re.compile(r"\$[A-Z]{1,3}\$\d+")
 _THIS_WORKBOOK: Final = "[0]!"
 _BESIDE: Final = ("_", ".", "\\", "'", "!")  # a bracket beside one of these belongs to a table or to another workbook
 _DEEPEST: Final = 20  # names within names; deeper ones depend on themselves
@@ -31,7 +31,7 @@ def plain_formulas(package: Package) -> dict[str, dict[tuple[int, int], str]]:
     """Return the formulas of a workbook by sheet, row and column.
 
     References to tables are references to cells, and what a name stands for takes its place, unless it is one fixed
-    range of the whole workbook. Data tables, which are values to other programs, are left out.
+    cell and belongs to the whole workbook. Data tables, which are values to other programs, are left out.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def plain_formulas(package: Package) -> dict[str, dict[tuple[int, int], str]]:
 
 
 def is_plain(name: DefinedName) -> bool:
-    """Return whether a name stands for one fixed range and belongs to the whole workbook."""
+    """Return whether a name stands for one fixed cell and belongs to the whole workbook."""
     fixed = name.reference is not None and bool(_FIXED.fullmatch(name.text.rpartition("!")[2]))
     return fixed and name.sheet is None and not name.built_in and bool(_PLAIN_NAME.fullmatch(name.name))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,11 +19,13 @@ from dhxl.hosts import ironcalc, second
 from dhxl.hosts.headless import Model
 from dhxl.hosts.plain_formulas import plain_formulas
 from dhxl.hosts.second import SecondOpinion, saved_results, second_values, with_cells
+from dhxl.studies.agreement import compared
 from dhxl.workbook.package import Package
 from dhxl.workbook.patch import with_values
 from dhxl.workbook.values import ErrorValue
 from tests.conftest import REPOSITORY
 from tests.libreoffice import programs
+from tests.test_second_engine import inputs_of
 
 ENGINES = (pytest.param("libreoffice", marks=pytest.mark.libreoffice), "ironcalc")
 BOOK = REPOSITORY / "workbook.xlsm"
@@ -90,6 +93,28 @@ def test_the_shipped_workbook_under_another_tariff_has_the_value_that_dhxl_calcu
     assert theirs == pytest.approx(ours, rel=1e-9)
     assert theirs != pytest.approx(package.values(npv)[0][0], rel=1e-3)
     assert found.engine == second.ENGINES[engine] and not any(found.not_calculated.values())
+
+
+def test_ironcalc_agrees_on_every_native_formula_under_inputs_drawn_at_random() -> None:
+    """Proves: agreement is none of one set of inputs only. Sensitivity: the net present values are all different."""
+    package, chance, npvs = Package.open(BOOK), random.Random(20260101), set()
+    npv = package.resolve("npv_eur_1")
+    with Model(package, registered=False) as model:
+        inputs = inputs_of(model)
+        for _ in range(2):
+            edits: dict[str, dict[tuple[int, int], Any]] = {}
+            for *at, value in inputs.drawn(chance):
+                place = inputs.place((at[0], at[1], at[2]))
+                edits.setdefault(place.sheet, {})[place.first_row, place.first_col] = value
+            given = package.with_parts(
+                {package.sheet(name).part: with_values(package.cells(name), cells) for name, cells in edits.items()}
+            )
+            found = compared(given, "ironcalc")
+            assert [(place.address, ours, theirs) for place, ours, theirs in found.apart] == []
+            assert found.counts["numbers"] > 28_000
+            values = asked(given, "ironcalc").values
+            npvs.add(values[npv.sheet][npv.first_row, npv.first_col])
+    assert len(npvs) == 2
 
 
 def test_given_cells_take_the_place_of_whatever_stood_there(tmp_path: Path) -> None:
