@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Final
 
@@ -105,11 +105,12 @@ def differing(model: Model, others: _Values, engine: str = "") -> Iterator[Diffe
     may be anything up to 1e-12 of the largest number that the formula reads or holds, or that the cells read from which
     it takes them, and differ by the last digits of that number, 1e-14 of it.
     """
+    scale = _Scale(model)
     for sheet, cells in model.values().items():
         other_cells = others.get(sheet, {})
         for (row, col), ours in cells.items():
             other = other_cells.get((row, col))
-            if not _agree(ours, other, engine) and not _cancelled(model, (sheet, row, col), ours, other):
+            if not _agree(ours, other, engine) and not scale.cancels((sheet, row, col), ours, other):
                 yield Reference(sheet, row, col, row, col), ours, other
 
 
@@ -162,27 +163,40 @@ def _agree(ours: Cell, other: Cell | CellValue, engine: str) -> bool:
     return (ours == "" and other in (None, "")) or (type(ours) is type(other) and ours == other)
 
 
-def _cancelled(model: Model, place: tuple[str, int, int], ours: Cell, other: Cell | CellValue) -> bool:
-    if type(ours) is not float or type(other) is not float:
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """The size of what formulas read; each range is looked at once."""
+
+    model: Model
+    largest: dict[Reference, float] = field(default_factory=dict)
+
+    def cancels(self, place: tuple[str, int, int], ours: Cell, other: Cell | CellValue) -> bool:
+        """Return whether two numbers are what remains where larger ones cancel."""
+        if type(ours) is not float or type(other) is not float:
+            return False
+        size, apart = max(abs(ours), abs(other)), abs(ours - other)
+        for steps in (1, 2):
+            largest = self.read(place, steps)
+            if size <= RESIDUAL * largest or apart <= ROUNDING * largest:
+                return True
         return False
-    size, apart = max(abs(ours), abs(other)), abs(ours - other)
-    for steps in (1, 2):
-        largest = _largest_read(model, place, steps)
-        if size <= RESIDUAL * largest or apart <= ROUNDING * largest:
-            return True
-    return False
 
+    def read(self, place: tuple[str, int, int], steps: int) -> float:
+        """Return the largest number that a formula reads or holds, or, in further steps, that its sources read."""
+        areas = read_cells(self.model, *place)
+        found = [*map(self._largest_in, areas), *_numbers_in(self.model, *place)]
+        if steps > 1:
+            near = [
+                (area.sheet, *at) for area in areas if area.rows * area.columns <= _MOST_FOLLOWED for at in area.cells()
+            ]
+            found += [self.read(at, steps - 1) for at in near if at[1:] in self.model.formulas(at[0])]
+        return max(found, default=0.0)
 
-def _largest_read(model: Model, place: tuple[str, int, int], steps: int) -> float:
-    areas = read_cells(model, *place)
-    values = chain.from_iterable(chain.from_iterable(model.cells(area) for area in areas))
-    found = [abs(value) for value in values if type(value) is float] + _numbers_in(model, *place)
-    if steps > 1:
-        near = [
-            (area.sheet, *at) for area in areas if area.rows * area.columns <= _MOST_FOLLOWED for at in area.cells()
-        ]
-        found += [_largest_read(model, at, steps - 1) for at in near if at[1:] in model.formulas(at[0])]
-    return max(found, default=0.0)
+    def _largest_in(self, area: Reference) -> float:
+        if area not in self.largest:
+            values = chain.from_iterable(self.model.cells(area))
+            self.largest[area] = max((abs(value) for value in values if type(value) is float), default=0.0)
+        return self.largest[area]
 
 
 def _numbers_in(model: Model, sheet: str, row: int, col: int) -> list[float]:

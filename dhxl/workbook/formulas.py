@@ -6,7 +6,7 @@ All texts are as stored in a file: without the leading ``=``, with English names
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -93,8 +93,10 @@ def calls_any(text: str) -> bool:
     return _may_call(text) and any(is_dh(call.name) for call in function_calls(text))
 
 
-def function_calls(text: str) -> tuple[Call, ...]:
+def function_calls(text: str, tokens: Sequence[Token] | None = None) -> tuple[Call, ...]:
     """Return all function calls of a formula, outer before inner, in the order of their start.
+
+    Its tokens may be given where they are known.
 
     Examples
     --------
@@ -103,7 +105,7 @@ def function_calls(text: str) -> tuple[Call, ...]:
     """
     found: list[Call] = []
     stack: list[_Open | None] = []
-    tokens = list(formula_tokens(text))
+    tokens = list(formula_tokens(text)) if tokens is None else tokens
     for index, (kind, start, end) in enumerate(tokens):
         mark = text[start] if kind == "other" else ""
         if mark == "(":
@@ -205,7 +207,7 @@ def formula_tokens(text: str) -> Iterator[Token]:
         at = end
 
 
-def is_reference(text: str, tokens: list[Token], index: int) -> bool:
+def is_reference(text: str, tokens: Sequence[Token], index: int) -> bool:
     """Return whether a token is a cell, or one end of a range of whole columns such as ``A:C``."""
     return _cell(text[slice(*tokens[index][1:])]) is not None or _column(text, tokens, index) is not None
 
@@ -225,7 +227,7 @@ def _bracket_end(text: str, at: int) -> int:
     return len(text)
 
 
-def _opened(text: str, tokens: list[Token], index: int) -> _Open | None:
+def _opened(text: str, tokens: Sequence[Token], index: int) -> _Open | None:
     """Return the call that a parenthesis opens, or None for one that only groups."""
     before = index - 1
     while before >= 0 and tokens[before][0] == "space":
@@ -321,7 +323,7 @@ def _row(token: str) -> _Piece:
     return ("", 0, found[1], int(found[2])) if found else token
 
 
-def _column(text: str, tokens: list[Token], index: int) -> _Piece | None:
+def _column(text: str, tokens: Sequence[Token], index: int) -> _Piece | None:
     """Return a token that is one end of a range of whole columns, ``A:$C``."""
     found = _COLUMN.fullmatch(text[tokens[index][1] : tokens[index][2]])
     for side in (-1, 1):

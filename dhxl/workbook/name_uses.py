@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from dhxl.workbook.formulas import Token, formula_tokens, function_calls, is_reference
@@ -35,17 +36,18 @@ def names_used(text: str) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def name_uses(text: str) -> tuple[NameUse, ...]:
+def name_uses(text: str, tokens: Sequence[Token] | None = None) -> tuple[NameUse, ...]:
     """Return where a formula uses names of its workbook.
 
-    No cells, functions, sheets and tables, no names of other workbooks, and no variables of LET and LAMBDA.
+    No cells, functions, sheets and tables, no names of other workbooks, and no variables of LET and LAMBDA. Its tokens
+    may be given where they are known.
 
     Examples
     --------
     >>> name_uses("tax*'My plant'!tax+[1]Book!tax+LET(tax,2,tax)+Jan:Dec!A1+TAX(1)")
     (NameUse(name='tax', sheet='', start=0, end=3), NameUse(name='tax', sheet='My plant', start=4, end=18))
     """
-    tokens = list(formula_tokens(text))
+    tokens = list(formula_tokens(text)) if tokens is None else tokens
     variables = _variables(text)
     found = []
     for index, (kind, start, end) in enumerate(tokens):
@@ -64,7 +66,7 @@ def name_uses(text: str) -> tuple[NameUse, ...]:
     return tuple(found)
 
 
-def _qualified(text: str, tokens: list[Token], index: int) -> tuple[str, int] | None:
+def _qualified(text: str, tokens: Sequence[Token], index: int) -> tuple[str, int] | None:
     """Return the sheet before a name and where both begin; None for one of another workbook or of several sheets."""
     start = tokens[index][1]
     if text[start - 1 : start] != "!":
@@ -82,7 +84,7 @@ def _qualified(text: str, tokens: list[Token], index: int) -> tuple[str, int] | 
     return None if "[" in sheet or ":" in sheet else (sheet, first)
 
 
-def _begins_sheets(text: str, tokens: list[Token], index: int) -> bool:
+def _begins_sheets(text: str, tokens: Sequence[Token], index: int) -> bool:
     """Return whether a name is the first of two sheets, ``Jan:Dec!A1``."""
     if index + 3 >= len(tokens):
         return False

@@ -64,7 +64,9 @@ def taken_apart(text: str) -> Formula:
     """
     tokens = tuple(formula_tokens(text))
     numbers = tuple(float(text[start:end]) for kind, start, end in tokens if kind == "number")
-    return Formula(text, tokens, numbers, function_calls(text), name_uses(text), references(text, tokens))
+    return Formula(
+        text, tokens, numbers, function_calls(text, tokens), name_uses(text, tokens), references(text, tokens)
+    )
 
 
 def references(text: str, tokens: tuple[Token, ...]) -> tuple[Area, ...]:
@@ -98,6 +100,8 @@ def references(text: str, tokens: tuple[Token, ...]) -> tuple[Area, ...]:
 
 def _qualifier(text: str, tokens: tuple[Token, ...], at: int) -> tuple[str | None, int]:
     """Return the sheet that a reference at a token begins with, None in another workbook, and the token behind it."""
+    if tokens[at][0] not in ("name", "quoted", "bracket"):
+        return "", at
     here = at
     other = tokens[at][0] == "bracket"
     if other:

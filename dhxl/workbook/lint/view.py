@@ -158,13 +158,14 @@ class BookView:
     def areas_of(self, area: Area, sheet: str) -> list[Reference]:
         """Return the cells that a reference in a formula on a sheet takes, on each of the sheets that it spans."""
         first, several, last = (area.sheet or sheet).partition(":")
-        ends = [self._spelled.get(one.casefold()) for one in ([first, last] if several else [first])]
-        if None in ends:
-            return []
+        start = self._spelled.get(first.casefold())
         if not several:
-            return [Reference(str(ends[0]), *area.corners)]
+            return [Reference(start, *area.corners)] if start else []
+        end = self._spelled.get(last.casefold())
+        if start is None or end is None:
+            return []
         names = [one.name for one in self.sheets]
-        places = sorted(names.index(str(one)) for one in ends)
+        places = sorted((names.index(start), names.index(end)))
         return [Reference(one, *area.corners) for one in names[places[0] : places[1] + 1]]
 
     @cached_property
