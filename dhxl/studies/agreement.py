@@ -206,14 +206,21 @@ def _numbers_in(model: Model, sheet: str, row: int, col: int) -> list[float]:
     return [float(text[start:end]) for kind, start, end in formula_tokens(text) if kind == "number"]
 
 
-def told(old: Iterable[Differing], opinion: Comparison | None) -> str:
+def told(old: Iterable[Differing], opinion: Comparison | None, package: Package) -> str:
     """Return what a second engine tells of stored results that are not the calculated ones; nothing without one."""
     if opinion is None:
         return ""
+    unknown = {place for place, _ in opinion.not_compared}
+    unknown |= {Reference(name, *at, *at) for name, cells in saved_results(package).items() for at in cells}
+    known = [(place, was) for place, _, was in old if place not in unknown]
+    if not known:
+        return f"; {opinion.engine} does not calculate these cells"
     apart = {place: other for place, _, other in opinion.apart}
-    doubtful = [place.address for place, _, was in old if place in apart and _agree_stored(was, apart[place], opinion)]
+    doubtful = [(place.address, _agree_stored(was, apart[place], opinion)) for place, was in known if place in apart]
+    if stored := [address for address, as_stored in doubtful if as_stored]:
+        return f"; {opinion.engine} gives the stored result of {listed(stored)}, so dhxl calculates that otherwise"
     if doubtful:
-        return f"; {opinion.engine} gives the stored result of {listed(doubtful)}, so dhxl calculates that otherwise"
+        return f"; {opinion.engine} gives a third result in {listed(address for address, _ in doubtful)}"
     return f"; {opinion.engine} calculates as dhxl does, so the file was saved by a program that does not calculate"
 
 

@@ -99,7 +99,7 @@ def check(
         found += second.findings()
     if results.outdated:
         places = listed(place.address for place, _, _ in results.outdated)
-        text = f"stored results are not those that calculating gives: {places}{told(results.outdated, second)}"
+        text = f"stored results are not those that calculating gives: {places}{told(results.outdated, second, package)}"
         found.append(Finding("W603", "", "", text))
     order = {sheet.name: number for number, sheet in enumerate(package.sheets)}
     kept = [finding for finding in found if finding.rule not in left_out]

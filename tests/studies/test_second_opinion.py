@@ -207,21 +207,39 @@ def test_a_second_engine_tells_that_stored_results_are_old(tmp_path: Path) -> No
     )
 
 
-def test_a_second_engine_tells_that_dhxl_calculates_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (5.0, "; LibreOffice gives the stored result of Results!B13, so dhxl calculates that otherwise"),
+        (7.0, "; LibreOffice gives a third result in Results!B13"),
+    ],
+)
+def test_a_second_engine_tells_that_dhxl_calculates_otherwise(
+    other: float, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = old_result(tmp_path / "town.xlsx", 5.0)
 
     def values(package: Package, *, engine: str | None, constants: Any, stand_ins: Any) -> SecondOpinion:
-        told = {sheet: dict(cells) for sheet, cells in stand_ins.items()}
-        told["Results"][13, 2] = 5.0
-        return SecondOpinion("LibreOffice", told, {})
+        given = {sheet: dict(cells) for sheet, cells in stand_ins.items()}
+        given["Results"][13, 2] = other
+        return SecondOpinion("LibreOffice", given, {})
 
     monkeypatch.setattr(agreement, "second_values", values)
     report = check(path, second_engine="ironcalc")
     (finding,) = [one for one in report.findings if one.rule == "W603"]
-    assert finding.text.endswith(
-        "LibreOffice gives the stored result of Results!B13, so dhxl calculates that otherwise"
-    )
+    assert finding.text.endswith(told)
     assert "Results!B13" in [one.cell for one in report.findings if one.rule == "W604"]
+
+
+def test_a_second_engine_cannot_tell_of_old_results_of_the_functions(tmp_path: Path) -> None:
+    path = feasibility_book(tmp_path / "town.xlsx")
+    run(path)
+    package = Package.open(path)
+    at, value = next((at, value) for at, value in second.saved_results(package)["My plant"].items() if value == 2.0)
+    part = package.sheet("My plant").part
+    package.save(path, {part: with_values(package.cells("My plant"), {at: value + 1})})
+    (finding,) = [one for one in check(path, second_engine="ironcalc").findings if one.rule == "W603"]
+    assert finding.text.endswith("; IronCalc does not calculate these cells")
 
 
 def test_without_a_second_engine_both_causes_of_old_results_are_told(tmp_path: Path) -> None:
