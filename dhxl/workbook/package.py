@@ -6,7 +6,7 @@ import difflib
 import os
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -256,6 +256,21 @@ class Package:
             if content != self.part(name):
                 new[member.name] = content
         return self.container.rebuilt(new, compress=compress) if new else self.container.raw
+
+    def with_parts(self, changed: Mapping[str, bytes]) -> Package:
+        """Return the workbook in memory with the content of some sheets replaced; the others are not read again.
+
+        Raises
+        ------
+        WorkbookError
+            If a part does not exist.
+        """
+        content = self.rebuilt(changed, compress=False)
+        fresh = replace(self, container=read_container(content, self.container.where))
+        gone = set(map(_key, changed))
+        fresh._parts.update({key: part for key, part in self._parts.items() if key not in gone})
+        fresh._scanned.update({part: cells for part, cells in self._scanned.items() if _key(part) not in gone})
+        return fresh
 
     def save(self, target: str | os.PathLike[str], changed: Mapping[str, bytes]) -> bool:
         """Write the workbook with some parts replaced; return whether there was anything to write.

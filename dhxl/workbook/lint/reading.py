@@ -18,12 +18,11 @@ def cells_read(book: BookView) -> Mapping[str, frozenset[tuple[int, int]]]:
     for sheet in book.sheets:
         for _, _, text, _ in book.formulas(sheet):
             formula = book.formula(text)
-            for area in formula.areas:
-                areas.setdefault((area.sheet or sheet.name).casefold(), set()).add(area.corners)
-            for name in formula.names:
-                if place := book.places.get(name.casefold()):
-                    corners = (place.first_row, place.first_col, place.last_row, place.last_col)
-                    areas.setdefault(place.sheet.casefold(), set()).add(corners)
+            places = [place for area in formula.areas for place in book.areas_of(area, sheet.name)]
+            places += [place for use in formula.names if (place := book.place(use, sheet.name))]
+            for place in places:
+                corners = (place.first_row, place.first_col, place.last_row, place.last_col)
+                areas.setdefault(place.sheet.casefold(), set()).add(corners)
     found = {}
     for sheet in book.sheets:
         constants = [

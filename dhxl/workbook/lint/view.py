@@ -11,7 +11,8 @@ from typing import Final
 
 from dhxl.workbook.cells import SheetCells
 from dhxl.workbook.formulas import shifted
-from dhxl.workbook.lint.parts import Formula, taken_apart
+from dhxl.workbook.lint.parts import Area, Formula, taken_apart
+from dhxl.workbook.name_uses import NameUse
 from dhxl.workbook.names import DefinedName, Reference, SheetEntry, cell_position, range_position
 from dhxl.workbook.package import Package
 from dhxl.workbook.tables import tables
@@ -130,13 +131,42 @@ class BookView:
     @cached_property
     def places(self) -> Mapping[str, Reference]:
         """Return the cells of the names that have some on an existing worksheet, by name in lower case."""
-        known = {sheet.name.casefold(): sheet.name for sheet in self.sheets}
-        found = {}
-        for key, one in self.names.items():
-            place = one.reference
-            if place and place.sheet.casefold() in known:
-                found[key] = Reference(known[place.sheet.casefold()], *_corners(place))
-        return found
+        placed = {key: self._placed(one) for key, one in self.names.items()}
+        return {key: place for key, place in placed.items() if place}
+
+    @cached_property
+    def _of_sheets(self) -> Mapping[tuple[str, str], Reference | None]:
+        """Return the cells of the names that belong to one sheet, by sheet and name in lower case."""
+        names = [one for one in self.package.names if one.sheet is not None and not one.built_in]
+        return {(str(one.sheet).casefold(), one.name.casefold()): self._placed(one) for one in names}
+
+    @cached_property
+    def _spelled(self) -> Mapping[str, str]:
+        return {sheet.name.casefold(): sheet.name for sheet in self.sheets}
+
+    def _placed(self, name: DefinedName) -> Reference | None:
+        place = name.reference
+        sheet = self._spelled.get(place.sheet.casefold()) if place else None
+        return Reference(sheet, *_corners(place)) if place and sheet else None
+
+    def place(self, use: NameUse, sheet: str) -> Reference | None:
+        """Return the cells of a name in a formula on a sheet; a name of that sheet goes before one of the workbook."""
+        key = use.name.casefold()
+        own = ((use.sheet or sheet).casefold(), key)
+        return self._of_sheets[own] if own in self._of_sheets else self.places.get(key)
+
+    def areas_of(self, area: Area, sheet: str) -> list[Reference]:
+        """Return the cells that a reference in a formula on a sheet takes, on each of the sheets that it spans."""
+        first, several, last = (area.sheet or sheet).partition(":")
+        start = self._spelled.get(first.casefold())
+        if not several:
+            return [Reference(start, *area.corners)] if start else []
+        end = self._spelled.get(last.casefold())
+        if start is None or end is None:
+            return []
+        names = [one.name for one in self.sheets]
+        places = sorted((names.index(start), names.index(end)))
+        return [Reference(one, *area.corners) for one in names[places[0] : places[1] + 1]]
 
     @cached_property
     def is_dhxl(self) -> bool:
