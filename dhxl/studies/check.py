@@ -16,7 +16,7 @@ from dhxl.hosts.headless import Model
 from dhxl.hosts.libreoffice import recalculated
 from dhxl.studies.faults import faults
 from dhxl.studies.fingerprint import outdated_studies
-from dhxl.studies.inputs import input_problems
+from dhxl.studies.inputs import unmet_validations
 from dhxl.studies.outputs import missing_outputs, published, solutions
 from dhxl.studies.totals import ALERTS, CHECKS, labels, lit, read_cells, total
 from dhxl.workbook.lint import RULES, Finding, lint
@@ -89,7 +89,7 @@ def check(
     tell("Reading", 0.0)
     package = Package.open(book)
     found = list(lint(package, lambda share: tell("Rules", share)))
-    found += [_addressed("W210", problem) for problem in input_problems(package)]
+    found += [_addressed("W210", problem) for problem in unmet_validations(package)]
     is_dhxl = BookView(package).is_dhxl
     results = _Results()
     if is_dhxl:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from dhxl.errors import WorkbookError
+from dhxl.errors import WorkbookError, shortened
 from dhxl.workbook.formulas import shifted
 from dhxl.workbook.names import LAST_COLUMN, LAST_ROW, cell_address, cell_position, column_number, range_position
 from dhxl.workbook.values import CellValue, ErrorValue, date_serial
-from dhxl.workbook.xmltext import attributes, checked_xml, plain, unescaped_string
+from dhxl.workbook.xmltext import attributes, checked_xml, escaped, plain, unescaped_string
 
 __all__ = ["MOST_CELLS", "MOST_SHARED_TEXT", "Cell", "Patterns", "Row", "SheetCells", "patterns", "scan"]
 
@@ -20,7 +20,11 @@ MOST_CELLS: Final = 4_000_000  # of one sheet; each takes some 380 bytes of memo
 MOST_SHARED_TEXT: Final = 300_000_000  # characters that the shared formulas of one sheet may expand to
 
 _HIDDEN: Final = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_LITERAL: Final = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ROOT: Final = re.compile(rb"<([A-Za-z_][\w.-]*:)?worksheet[\s/>]")
+_SPACE: Final = ord(" ")
+_INFINITE: Final = float("inf")
+_MOST_DIGITS: Final = 12  # of a place in the string table
 _TYPES: Final = {name.encode(): name for name in ("n", "s", "str", "inlineStr", "b", "e", "d")}
 
 
@@ -66,7 +70,8 @@ class SheetCells:
 
     ``arrays`` maps the anchor of each array formula to first row, first column, last row, last column;
     ``children`` maps the other existing cells of these ranges to their anchor. ``data`` is the place of the
-    sheet's data in the XML, with the tags; ``inferred`` tells that some positions follow from the order only.
+    sheet's data in the XML, with the tags; ``inferred`` tells that some positions follow from the order only;
+    ``odd`` are cells whose element holds more than a formula and a value, or a number among spaces.
     """
 
     xml: bytes
@@ -78,6 +83,7 @@ class SheetCells:
     children: dict[tuple[int, int], tuple[int, int]]
     data: tuple[int, int]
     inferred: bool
+    odd: frozenset[tuple[int, int]] = frozenset()
 
     def value(self, row: int, col: int) -> CellValue:
         """Return the stored value of a cell, None where it is empty."""
@@ -103,7 +109,7 @@ def patterns(prefix: str) -> Patterns:
         re.compile(rb"<%bis(?:\s[^>]*?)?(?:/>|>(.*?)</%bis\s*>)" % (p, p), re.DOTALL),
         re.compile(rb"<%brPh[\s>].*?</%brPh\s*>" % (p, p), re.DOTALL),
         re.compile(rb"<%bt(?:\s[^>]*)?>([^<]*)</%bt\s*>" % (p, p)),
-        re.compile(rb"<%bsheetData\s*(/?)>" % p),
+        re.compile(rb"<%bsheetData(?:\s[^>]*?)?(/?)>" % p),
         re.compile(rb"</%bsheetData\s*>" % p),
     )
 
@@ -111,7 +117,7 @@ def patterns(prefix: str) -> Patterns:
 def scan(xml: bytes, shared_strings: Sequence[str] = (), where: str = "sheet", *, date1904: bool = False) -> SheetCells:
     """Return the cells of a worksheet part with their places, values and formulas.
 
-    Formulas are without ``=``; children of a shared formula get their own text.
+    Formulas are without ``=``; children of a shared formula get their own text. CDATA sections become ordinary text.
 
     Parameters
     ----------
@@ -131,7 +137,7 @@ def scan(xml: bytes, shared_strings: Sequence[str] = (), where: str = "sheet", *
     """
     checked_xml(xml, where)
     if b"<![CDATA[" in xml:
-        raise WorkbookError(f"{where}: contains CDATA sections; open and save it once in Excel or LibreOffice")
+        xml = _LITERAL.sub(lambda found: found[0] if found[1] is None else escaped(found[1].decode()).encode(), xml)
     shown = _HIDDEN.sub(lambda found: b" " * len(found[0]), xml)
     root = _ROOT.search(shown)
     if not root:
@@ -146,7 +152,10 @@ def scan(xml: bytes, shared_strings: Sequence[str] = (), where: str = "sheet", *
         if cell.array_ref and cell.formula_kind == "array"
     }
     children = _children(scanner.cells, arrays, where)
-    return SheetCells(xml, where, prefix, scanner.cells, scanner.rows, arrays, children, (start, end), scanner.inferred)
+    odd = frozenset(scanner.odd)
+    return SheetCells(
+        xml, where, prefix, scanner.cells, scanner.rows, arrays, children, (start, end), scanner.inferred, odd
+    )
 
 
 def _data(xml: bytes, pattern: Patterns, where: str) -> tuple[int, int]:
@@ -173,6 +182,7 @@ class _Scanner:
         self.cells: dict[tuple[int, int], Cell] = {}
         self.rows: dict[int, Row] = {}
         self.inferred = False
+        self.odd: set[tuple[int, int]] = set()
         self.masters: dict[bytes, tuple[int, int, str]] = {}
         self.waiting: dict[bytes, list[Cell]] = {}
         self.shared_text = 0
@@ -245,6 +255,8 @@ class _Scanner:
         bare = Cell(
             *position, *found.span(), int(style) if style.isdigit() else 0, cell_type, content, None, None, None
         )
+        if b"extLst" in body:
+            self.odd.add(position)
         formula = self.pattern.formula.search(body)
         return self.with_formula(bare, attributes(formula[1]), plain(formula[2] or b"")) if formula else bare
 
@@ -281,19 +293,22 @@ class _Scanner:
         """Return a stored value."""
         try:
             if kind == "n":
-                number = float(raw) if raw else None
-                if number is not None and not abs(number) < float("inf"):
+                if not raw:
+                    return None
+                number = float(raw)
+                if raw[0] <= _SPACE or raw[-1] <= _SPACE:
+                    self.odd.add((row, col))
+                if b"_" in raw or not abs(number) < _INFINITE:  # Python alone reads 1_000
                     raise ValueError
                 return number
             if kind == "s":
-                index = int(raw) if raw else -1
                 if not raw:
                     return None
-                if index < 0:
+                if not raw.isdigit():
                     raise ValueError
-                return self.strings[index]
+                return self.strings[int(raw[:_MOST_DIGITS])]
         except (ValueError, IndexError):
-            shown = raw[:40].decode()
+            shown = shortened(raw.decode())
             raise WorkbookError(f"{self.at(row, col)}: holds {shown!r}, which is no {_MEANT[kind]}") from None
         text = unescaped_string(plain(raw))
         if kind == "b":

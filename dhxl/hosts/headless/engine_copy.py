@@ -12,6 +12,7 @@ from dhxl.errors import WorkbookError
 from dhxl.functions import REGISTRY
 from dhxl.functions.spec import WorksheetFunction
 from dhxl.hosts.headless.asked import Place, asked_calls, asked_place
+from dhxl.hosts.headless.copy_package import minimal_package
 from dhxl.hosts.headless.engine import PLACE, is_built_in, kept_array
 from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA
 from dhxl.workbook import patch
@@ -74,11 +75,9 @@ def engine_copy(package: Package, functions: Mapping[str, WorksheetFunction] = R
             cells = package.cells(sheet.name)
             rewrite = _Rewrite(package, sheet.name, cells, known, functions, arrays, calls, kept)
             parts[sheet.part] = patch.engine_copy(cells, rewrite)
-    content = package.part(package.main)
-    names = _DEFINED_NAME.sub(lambda found: _name(found, known), content)
-    if names != content:
-        parts[package.main] = names
-    return EngineCopy(package.rebuilt(parts, compress=False), tuple(arrays), calls, kept)
+    names = _DEFINED_NAME.sub(lambda found: _name(found, known), package.part(package.main))
+    sheets = {sheet.name: parts[sheet.part] for sheet in package.sheets if sheet.part in parts}
+    return EngineCopy(minimal_package(package, sheets, names), tuple(arrays), calls, kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ _PERCENT: Final = ("9", "10")  # Excel's own number formats 0% and 0.00%
 _WORDS: Final = re.compile(r'"[^"]*[A-Za-z]')
 _MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*>")
 _COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
-_COMMENTS: Final = ("/comments", "/threadedComment")
+_COMMENTS: Final = ("comments", "threadedComment")
 _COMMENT: Final = re.compile(rb"""<(?:\w+:)?(?:comment|threadedComment)\s[^>]*?\bref="([A-Z]+[0-9]+)\"""")
 _TRUE: Final = (b"1", b"true")
 
@@ -34,7 +33,8 @@ class Style:
     """What a cell format says about the cell's part.
 
     ``is_input`` and ``is_own`` tell that it belongs to a named style of inputs, to any style that the workbook made
-    itself; ``percent`` that it shows a share, ``worded`` that its number format has words ("Year 0").
+    itself, ``is_dhxl`` to one that dhxl brings along; ``percent`` that it shows a share, ``worded`` that its number
+    format has words ("Year 0").
     """
 
     is_input: bool
@@ -42,6 +42,7 @@ class Style:
     locked: bool
     percent: bool
     worded: bool
+    is_dhxl: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,7 @@ class BookView:
         named = groups.get("cellStyles", ())
         inputs = {one.get("xfId", "") for one in named if _is_input(one.get("builtinId"), one.get("name", ""))}
         own = {one.get("xfId", "") for one in named if one.get("builtinId") is None}
+        dhxl = {one.get("xfId", "") for one in named if one.get("name", "").casefold().startswith("dhxl ")}
         formats = {one.get("numFmtId"): one.get("formatCode", "") for one in groups.get("numFmts", ())}
         found = []
         for entry in groups.get("cellXfs", ()):
@@ -162,7 +164,8 @@ class BookView:
             base, number = entry.get("xfId", "0"), entry.get("numFmtId", "0")
             code = formats.get(number, "")
             percent = number in _PERCENT or "%" in code
-            found.append(Style(base in inputs, base in own, locked, percent, bool(_WORDS.search(code))))
+            worded = bool(_WORDS.search(code))
+            found.append(Style(base in inputs, base in own, locked, percent, worded, base in dhxl))
         return tuple(found)
 
     def style(self, number: int) -> Style:
@@ -199,16 +202,8 @@ class BookView:
 
 
 def _commented(package: Package, part: str) -> frozenset[tuple[int, int]]:
-    folder, file = posixpath.split(part)
-    relations = f"{folder}/_rels/{file}.rels"
-    found: set[tuple[int, int]] = set()
-    if relations in package.part_names:
-        for relation in parsed_xml(package.part(relations), f"{package.path}: {relations}"):
-            target = relation.get("Target", "")
-            comments = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
-            if relation.get("Type", "").endswith(_COMMENTS) and comments in package.part_names:
-                found.update(cell_position(plain(ref)) for ref in _COMMENT.findall(package.part(comments)))
-    return frozenset(found)
+    parts = [one.part for one in package.relations(part) if one.kind in _COMMENTS and package.has_part(one.part)]
+    return frozenset(cell_position(plain(ref)) for one in parts for ref in _COMMENT.findall(package.part(one)))
 
 
 def _is_input(built_in: str | None, name: str) -> bool:
