@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -14,10 +14,22 @@ from dhxl.workbook.names import LAST_COLUMN, LAST_ROW, cell_address, cell_positi
 from dhxl.workbook.values import CellValue, ErrorValue, date_serial
 from dhxl.workbook.xmltext import attributes, checked_xml, escaped, plain, unescaped_string
 
-__all__ = ["MOST_CELLS", "MOST_SHARED_TEXT", "Cell", "Patterns", "Row", "SheetCells", "patterns", "scan"]
+__all__ = [
+    "LONGEST_FORMULA",
+    "MOST_CELLS",
+    "MOST_SHARED_TEXT",
+    "Cell",
+    "Patterns",
+    "Row",
+    "SheetCells",
+    "column_span",
+    "patterns",
+    "scan",
+]
 
-MOST_CELLS: Final = 4_000_000  # of one sheet; each takes some 380 bytes of memory
-MOST_SHARED_TEXT: Final = 300_000_000  # characters that the shared formulas of one sheet may expand to
+MOST_CELLS: Final = 1_500_000  # of one workbook; each takes some 470 bytes of memory
+MOST_SHARED_TEXT: Final = 100_000_000  # characters that the shared formulas of one sheet may expand to
+LONGEST_FORMULA: Final = 65_535  # characters; Excel itself takes 8,192
 
 _HIDDEN: Final = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _LITERAL: Final = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
@@ -91,6 +103,20 @@ class SheetCells:
         return cell.value if cell else None
 
 
+def column_span(marks: Mapping[bytes, bytes]) -> tuple[int, int]:
+    """Return the first and the last column that a ``col`` element with these attributes speaks of; (1, 0) for none.
+
+    Examples
+    --------
+    >>> column_span({b"min": b"2", b"max": b"16384"}), column_span({b"min": b"2", b"max": b"many"})
+    ((2, 16384), (1, 0))
+    """
+    written = marks.get(b"min", b""), marks.get(b"max", b"")
+    if not all(one.isdigit() and len(one) < _MOST_DIGITS for one in written):
+        return 1, 0
+    return int(written[0]), min(int(written[1]), LAST_COLUMN)
+
+
 @lru_cache(maxsize=8)
 def patterns(prefix: str) -> Patterns:
     """Return the patterns for elements with a namespace prefix such as ``x:``, or without any."""
@@ -114,7 +140,14 @@ def patterns(prefix: str) -> Patterns:
     )
 
 
-def scan(xml: bytes, shared_strings: Sequence[str] = (), where: str = "sheet", *, date1904: bool = False) -> SheetCells:
+def scan(
+    xml: bytes,
+    shared_strings: Sequence[str] = (),
+    where: str = "sheet",
+    *,
+    date1904: bool = False,
+    already: int = 0,
+) -> SheetCells:
     """Return the cells of a worksheet part with their places, values and formulas.
 
     Formulas are without ``=``; children of a shared formula get their own text. CDATA sections become ordinary text.
@@ -129,6 +162,8 @@ def scan(xml: bytes, shared_strings: Sequence[str] = (), where: str = "sheet", *
         File and sheet, for messages.
     date1904 : bool
         Whether the workbook counts days from 1904; concerns only dates stored as text.
+    already : int
+        How many cells the other sheets of the workbook have.
 
     Raises
     ------
@@ -145,6 +180,7 @@ def scan(xml: bytes, shared_strings: Sequence[str] = (), where: str = "sheet", *
     prefix = (root[1] or b"").decode()
     start, end = _data(shown, patterns(prefix), where)
     scanner = _Scanner(shown, prefix, where, shared_strings, date1904)
+    scanner.most = MOST_CELLS - already
     scanner.run(start, end)
     arrays = {
         place: cell.array_ref
@@ -181,6 +217,7 @@ class _Scanner:
         self.date1904 = date1904
         self.cells: dict[tuple[int, int], Cell] = {}
         self.rows: dict[int, Row] = {}
+        self.most = MOST_CELLS
         self.inferred = False
         self.odd: set[tuple[int, int]] = set()
         self.masters: dict[bytes, tuple[int, int, str]] = {}
@@ -198,8 +235,11 @@ class _Scanner:
                     raise self.misplaced(letters + number, row)
                 cell_type = "n" if kind is None else self.type_of(kind, row, col)
                 content = None if value is None else self.value_of(cell_type, value, row, col)
-                text = None if formula is None else plain(formula)
-                normal = None if formula is None else "normal"
+                text = normal = None
+                if formula is not None:
+                    text, normal = plain(formula), "normal"
+                    if len(text) > LONGEST_FORMULA:
+                        self.refuse_long(text, row, col)
                 cell = Cell(row, col, *found.span(), int(style or 0), cell_type, content, text, normal, None)
             elif tag is not None:
                 cell = self.general(found, tag, body or b"", row, col)
@@ -218,8 +258,8 @@ class _Scanner:
                     f"{self.where}: {cell_address(row, col)} stands twice or beyond the last column, XFD"
                 )
             cells[row, col] = cell
-            if len(cells) > MOST_CELLS:
-                raise WorkbookError(f"{self.where}: has more than {MOST_CELLS:,} cells")
+            if len(cells) > self.most:
+                raise WorkbookError(f"{self.where}: the workbook has more than {MOST_CELLS:,} cells")
         for index, orphans in self.waiting.items():
             place = self.at(orphans[0].row, orphans[0].col)
             raise WorkbookError(f"{place}: its shared formula {index.decode()} is missing")
@@ -262,6 +302,8 @@ class _Scanner:
 
     def with_formula(self, cell: Cell, marks: dict[bytes, bytes], text: str) -> Cell:
         """Return the cell with its formula; a child of a shared one waits where its master comes later."""
+        if len(text) > LONGEST_FORMULA:
+            self.refuse_long(text, cell.row, cell.col)
         kind = marks.get(b"t", b"normal").decode()
         index = marks.get(b"si")
         if kind in ("array", "dataTable"):
@@ -278,6 +320,11 @@ class _Scanner:
                 self.waiting.setdefault(index, []).append(cell)
             return cell._replace(formula=text, formula_kind="shared")
         return cell._replace(formula=text, formula_kind="normal")
+
+    def refuse_long(self, text: str, row: int, col: int) -> None:
+        """Refuse a formula that no spreadsheet program takes."""
+        got = f"{len(text):,}, it begins {shortened(text)}"
+        raise WorkbookError(f"{self.at(row, col)}: a formula has at most {LONGEST_FORMULA:,} characters, got {got}")
 
     def expanded(self, cell: Cell, index: bytes) -> Cell:
         """Return a child of a shared formula with its own text."""

@@ -99,6 +99,10 @@ class Package:
         return {}
 
     @cached_property
+    def _counted(self) -> list[int]:
+        return [0]  # cells of the sheets read so far
+
+    @cached_property
     def _scanned(self) -> dict[str, SheetCells]:
         return {}
 
@@ -223,7 +227,9 @@ class Package:
             raise WorkbookError(f"{self.path}: the sheet {sheet.name!r} is a {sheet.kind} and has no cells")
         if sheet.part not in self._scanned:
             where = f"{self.path}, sheet {sheet.name!r}"
-            found = scan(self.part(sheet.part), self.shared_strings, where, date1904=self.date1904)
+            already = self._counted[0]
+            found = scan(self.part(sheet.part), self.shared_strings, where, date1904=self.date1904, already=already)
+            self._counted[0] += len(found.cells)
             self._scanned[sheet.part] = found
         return self._scanned[sheet.part]
 

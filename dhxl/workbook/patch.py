@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from dhxl.errors import WorkbookError
-from dhxl.workbook.cells import Cell, SheetCells, patterns
+from dhxl.workbook.cells import Cell, SheetCells, column_span, patterns
 from dhxl.workbook.names import LAST_COLUMN, LAST_ROW, cell_address, range_position
 from dhxl.workbook.values import ERROR_CODES, same_value, value_xml
 from dhxl.workbook.xmltext import MAIN_SPACE, attributes, escaped
@@ -18,7 +18,7 @@ __all__ = ["engine_copy", "with_constants", "with_values", "without_caches"]
 _TYPE: Final = re.compile(rb"""(\st\s*=\s*)(?:"[^"]*"|'[^']*')""")
 _VALUE_METADATA: Final = re.compile(rb"""\svm\s*=\s*(?:"[^"]*"|'[^']*')""")
 _ARRAY_METADATA: Final = re.compile(rb"""\scm\s*=\s*(?:"[^"]*"|'[^']*')""")
-_SPANS: Final = re.compile(rb"""(\sspans\s*=\s*["'])([0-9]+):([0-9]+)""")
+_SPANS: Final = re.compile(rb"""(\sspans\s*=\s*["'])([0-9]{1,9}):([0-9]{1,9})""")
 _REF: Final = re.compile(rb"""(\sref\s*=\s*["'])([^"']*)""")
 
 _Edit = tuple[int, int, bytes]
@@ -273,7 +273,7 @@ def _column_styles(sheet: SheetCells) -> Callable[[int], bytes]:
     head = sheet.xml[: sheet.data[0]]
     tags = re.findall(rb"<%bcol(\s[^>]*)>" % re.escape(sheet.prefix.encode()), head)
     marks = [attributes(tag) for tag in tags]
-    bands = [(int(one.get(b"min", b"0")), int(one.get(b"max", b"0")), one.get(b"style", b"")) for one in marks]
+    bands = [(*column_span(one), one.get(b"style", b"")) for one in marks]
     return lambda col: next((style for first, last, style in bands if first <= col <= last), b"")
 
 

@@ -196,7 +196,7 @@ def test_an_array_over_a_whole_sheet_costs_no_time() -> None:
 
 def test_more_cells_than_the_limit_give_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cells_module, "MOST_CELLS", 3)
-    with pytest.raises(WorkbookError, match="has more than 3 cells"):
+    with pytest.raises(WorkbookError, match="the workbook has more than 3 cells"):
         scan(sheet_xml('<row r="1"><c/><c/><c/><c/></row>'))
 
 

@@ -14,6 +14,7 @@ from dhxl.functions.spec import WorksheetFunction
 from dhxl.hosts.headless.asked import Place, asked_calls, asked_place
 from dhxl.hosts.headless.copy_package import minimal_package
 from dhxl.hosts.headless.engine import PLACE, is_built_in, kept_array
+from dhxl.hosts.headless.limits import refuse_too_large
 from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA
 from dhxl.workbook import patch
 from dhxl.workbook.cells import SheetCells
@@ -25,8 +26,7 @@ from dhxl.workbook.values import CellValue, ErrorValue, number_text
 
 __all__ = ["EngineCopy", "engine_copy"]
 
-MOST_ARRAY_CELLS: Final = 5_000_000  # of all array formulas; a year of quarter-hours has 35,040 in a column
-_CALLED: Final = re.compile(r"([A-Za-z_\\][\w.\\]*)\s*\(")
+_CALLED: Final = re.compile(r"(?<![\w.\\])([A-Za-z_\\][\w.\\]*)\s*\(")
 _OTHER_WORKBOOK: Final = re.compile(r"\[[1-9]\d*\][^\[\]!,;()]*!")
 _THIS_WORKBOOK: Final = re.compile(r"\[0\]!")
 _DELETED: Final = re.compile(r"#REF!\.?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?")
@@ -62,9 +62,9 @@ def engine_copy(package: Package, functions: Mapping[str, WorksheetFunction] = R
     Raises
     ------
     WorkbookError
-        Array formulas cover too many cells, or a worksheet function gets too many.
+        It holds too many formulas, array formulas cover too many cells, or a worksheet function gets too many.
     """
-    _refuse_large_arrays(package)
+    refuse_too_large(package)
     known = {table.name.lower(): table for table in tables(package)}
     parts: dict[str, bytes] = {}
     calls: dict[str, Reference] = {}
@@ -118,21 +118,6 @@ class _Rewrite:
 
     def _asked(self, row: int, col: int, asked: str) -> Place:
         return asked_place(self.package, Reference(self.sheet, row, col, row, col), asked)
-
-
-def _refuse_large_arrays(package: Package) -> None:
-    areas = [
-        Reference(sheet.name, *area)
-        for sheet in package.sheets
-        if sheet.kind == "worksheet"
-        for area in package.cells(sheet.name).arrays.values()
-    ]
-    total = sum(area.rows * area.columns for area in areas)
-    if total > MOST_ARRAY_CELLS:
-        largest = max(areas, key=lambda area: area.rows * area.columns)
-        raise WorkbookError(
-            f"{largest.address}: array formulas may cover at most {MOST_ARRAY_CELLS:,} cells in all, got {total:,}"
-        )
 
 
 def _refuse_large_ranges(text: str, address: str) -> None:

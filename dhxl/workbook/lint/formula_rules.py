@@ -88,14 +88,16 @@ def _reference_faults(book: BookView, formula: Formula) -> Iterator[_Fault]:
             yield "W107", "refers to a table by its structure"
     if "!" in text and _SEVERAL_SHEETS.search(text):
         yield "W111", "refers to a range over several sheets"
-    sheets = {one.name.casefold() for one in book.package.sheets}
+    sheets = book.sheet_names
     gone = dict.fromkeys(area.sheet for area in formula.areas if area.sheet and area.sheet.casefold() not in sheets)
     if any(kind == "error" and formula.text[start:end] == "#REF!" for kind, start, end in formula.tokens):
         yield "W112", "refers to cells that were deleted"
     elif gone and not _OTHER_WORKBOOK.search(text):
         yield "W112", f"refers to the sheet {', '.join(gone)}, which does not exist"
     if not formula.called & _MAKE_NAMES:
-        unknown = [name for name in formula.names if name.casefold() not in book.known_names | sheets]
+        unknown = [
+            name for name in formula.names if name.casefold() not in book.known_names and name.casefold() not in sheets
+        ]
         if unknown:
             yield "W113", f"uses the name{'s' * (len(unknown) > 1)} {', '.join(unknown)}, not defined in the workbook"
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from dhxl.workbook.cells import SheetCells
+from dhxl.workbook.cells import SheetCells, column_span
 from dhxl.workbook.formulas import shifted
 from dhxl.workbook.lint.parts import Formula, taken_apart
 from dhxl.workbook.names import DefinedName, Reference, SheetEntry, cell_position, range_position
 from dhxl.workbook.package import Package
-from dhxl.workbook.tables import tables
+from dhxl.workbook.tables import Table, tables
 from dhxl.workbook.xmltext import attributes, local_name, parsed_xml, plain
 
 __all__ = ["BookView", "SheetView", "Style"]
@@ -87,7 +87,7 @@ class SheetView:
     def hidden_columns(self) -> frozenset[int]:
         """Return the columns that are hidden, grouped or not."""
         marks = [attributes(tag) for tag in _COLUMN.findall(self.head)]
-        spans = [(int(one[b"min"]), int(one[b"max"])) for one in marks if one.get(b"hidden") in _TRUE]
+        spans = [column_span(one) for one in marks if one.get(b"hidden") in _TRUE]
         return frozenset(col for first, last in spans for col in range(first, last + 1))
 
     @cached_property
@@ -118,6 +118,24 @@ class BookView:
         )
 
     @cached_property
+    def sheet_names(self) -> frozenset[str]:
+        """Return the names of all sheets in lower case."""
+        return frozenset(one.name.casefold() for one in self.package.sheets)
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables of all sheets."""
+        return tables(self.package)
+
+    @cached_property
+    def places_by_sheet(self) -> Mapping[str, Mapping[str, Reference]]:
+        """Return the cells of the names by sheet and name in lower case."""
+        found: dict[str, dict[str, Reference]] = {}
+        for name, place in self.places.items():
+            found.setdefault(place.sheet, {})[name] = place
+        return found
+
+    @cached_property
     def names(self) -> Mapping[str, DefinedName]:
         """Return the names of the whole workbook by their name in lower case, without the program's own."""
         return {one.name.casefold(): one for one in self.package.names if one.sheet is None and not one.built_in}
@@ -125,7 +143,7 @@ class BookView:
     @cached_property
     def known_names(self) -> frozenset[str]:
         """Return the names that a formula may use, of the workbook, of sheets and of tables, in lower case."""
-        found = [one.name for one in self.package.names] + [one.name for one in tables(self.package)]
+        found = [one.name for one in self.package.names] + [one.name for one in self.tables]
         return frozenset(name.casefold() for name in found)
 
     @cached_property
