@@ -142,7 +142,7 @@ class _Circles:
 
     def _collect(self, sheet: SheetView) -> None:
         places: dict[_Place, _Place] = {place: place for place in sheet.forms}
-        places.update(sheet.cells.children)
+        places.update((child, anchor) for child, anchor in sheet.cells.children.items() if anchor in sheet.forms)
         for (row, col), anchor in sorted(places.items()):
             self.rows.setdefault((sheet.name, col), []).append(row)
             if (row, col) != anchor:
