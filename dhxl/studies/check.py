@@ -15,7 +15,7 @@ from dhxl.hosts.second import ENGINES, engine_at_hand
 from dhxl.studies.agreement import Comparison, Differing, compared, differing, listed, told
 from dhxl.studies.faults import faults
 from dhxl.studies.fingerprint import outdated_studies
-from dhxl.studies.inputs import input_problems
+from dhxl.studies.inputs import unmet_validations
 from dhxl.studies.outputs import missing_outputs, published, solutions
 from dhxl.studies.totals import ALERTS, CHECKS, labels, lit, total
 from dhxl.workbook.lint import RULES, Finding, lint
@@ -83,7 +83,7 @@ def check(
     tell("Reading", 0.0)
     package = Package.open(book)
     found = list(lint(package, lambda share: tell("Rules", share)))
-    found += [_addressed("W210", problem) for problem in input_problems(package)]
+    found += [_addressed("W210", problem) for problem in unmet_validations(package)]
     is_dhxl = BookView(package).is_dhxl
     results = _Results()
     if is_dhxl:

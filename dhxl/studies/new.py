@@ -180,7 +180,7 @@ def _titled(package: Package, parts: Mapping[str, bytes], inputs: Iterable[SetIn
     """Return the parts that repeat a title that was set: printed headers of sheets, and the properties of the file."""
     found: dict[str, bytes] = {}
     for title in (one for one in inputs if one.name.casefold() in _TITLES):
-        for sheet in package.sheets:
+        for sheet in (one for one in package.sheets if one.part):
             xml = found.get(sheet.part) or parts.get(sheet.part) or package.part(sheet.part)
             found[sheet.part] = with_header_text(xml, str(title.old or ""), str(title.new))
         if title.name.casefold() == _TITLES[0] and (core := _properties(package)):
@@ -190,7 +190,7 @@ def _titled(package: Package, parts: Mapping[str, bytes], inputs: Iterable[SetIn
 
 
 def _properties(package: Package) -> str | None:
-    return next((name for name in package.part_names if name.lower() == "docprops/core.xml"), None)
+    return package.spelled("docProps/core.xml") if package.has_part("docProps/core.xml") else None
 
 
 def _named(inputs: Iterable[str], names: Iterable[str]) -> list[str]:

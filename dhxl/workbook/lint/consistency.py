@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -137,14 +137,14 @@ class _Circles:
         self.rows: dict[tuple[str, int], list[int]] = {}
         for sheet in book.sheets:
             self._collect(sheet)
+        self.columns: dict[str, list[int]] = {sheet.name: [] for sheet in book.sheets}
+        for name, col in sorted(self.rows):
+            self.columns[name].append(col)
         self.following = {key: list(range(len(rows) + 1)) for key, rows in self.rows.items()}
 
     def _collect(self, sheet: SheetView) -> None:
         places: dict[_Place, _Place] = {place: place for place in sheet.forms}
-        for anchor, area in sheet.cells.arrays.items():
-            if anchor in sheet.forms:
-                span = ((r, c) for r in range(area[0], area[2] + 1) for c in range(area[1], area[3] + 1))
-                places.update(dict.fromkeys(span, anchor))
+        places.update((child, anchor) for child, anchor in sheet.cells.children.items() if anchor in sheet.forms)
         for (row, col), anchor in sorted(places.items()):
             self.rows.setdefault((sheet.name, col), []).append(row)
             if (row, col) != anchor:
@@ -201,7 +201,8 @@ class _Circles:
 
     def _within(self, sheet: str, corners: tuple[int, int, int, int]) -> Iterator[_Node]:
         first_row, first_col, last_row, last_col = corners
-        for col in range(first_col, min(last_col, first_col + 1000) + 1):
+        columns = self.columns[sheet]
+        for col in columns[bisect_left(columns, first_col) : bisect_right(columns, last_col)]:
             rows = self.rows.get((sheet, col))
             at = self._open(sheet, col, bisect_left(rows, first_row)) if rows else 0
             while rows and at < len(rows) and rows[at] <= last_row:

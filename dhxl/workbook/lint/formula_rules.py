@@ -87,7 +87,7 @@ def _reference_faults(book: BookView, formula: Formula) -> Iterator[_Fault]:
             yield "W107", "refers to a table by its structure"
     if "!" in text and _SEVERAL_SHEETS.search(text):
         yield "W111", "refers to a range over several sheets"
-    sheets = {one.name.casefold() for one in book.package.sheets}
+    sheets = book.sheet_names
     named = [sheet for area in formula.areas for sheet in area.sheet.split(":") if sheet]
     gone = dict.fromkeys(sheet for sheet in named if sheet.casefold() not in sheets)
     if any(kind == "error" and formula.text[start:end] == "#REF!" for kind, start, end in formula.tokens):
