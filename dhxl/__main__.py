@@ -1,9 +1,33 @@
-"""``python -m dhxl``."""
+"""``python -m dhxl``, and the program ``dhxl``."""
 
 from __future__ import annotations
 
+import os
 import sys
 
-from dhxl.cli import main
+from dhxl.interrupts import process
 
-sys.exit(main())
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line as a process of its own, from its first import on; never returns."""
+    _open_descriptors()
+    with process():
+        from dhxl.cli import main as command_line
+
+        code = command_line()
+    sys.exit(code)
+
+
+def _open_descriptors() -> None:
+    """Lead standard streams that are closed into nothing: the next file opened would take their place."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+if __name__ == "__main__":
+    main()

@@ -12,8 +12,23 @@ obvious: ``DH_LHD: trench_length_m must be > 0 m, got 0``.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
-__all__ = ["DhxlError", "InputError", "NoSolutionError", "WorkbookError"]
+__all__ = ["DhxlError", "InputError", "NoSolutionError", "WorkbookError", "shortened"]
+
+_MOST_QUOTED: Final = 60  # characters of a value that a sentence quotes
+_MOST_SENTENCE: Final = 1000  # characters of a whole sentence
+
+
+def shortened(text: str, most: int = _MOST_QUOTED) -> str:
+    """Return a text as a sentence quotes it, what is too long cut.
+
+    Examples
+    --------
+    >>> shortened("a reading " * 100, 20)
+    'a reading a readi...'
+    """
+    return text if len(text) <= most else text[: most - 3] + "..."
 
 
 class DhxlError(Exception):
@@ -28,7 +43,8 @@ class DhxlError(Exception):
     code = "#VALUE!"
 
     def __init__(self, problems: str | Iterable[str]) -> None:
-        self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
+        given = (problems,) if isinstance(problems, str) else problems
+        self.problems = tuple(shortened(problem, _MOST_SENTENCE) for problem in given)
         super().__init__("\n".join(self.problems))
 
 

@@ -121,6 +121,42 @@ def test_a_csv_file_may_have_other_separators_a_mark_and_windows_line_ends(
     assert outcome(capsys, "eval", "=SUM(load)", "--range", f"load={file}:demand") == (0, "12\n", "")
 
 
+def test_what_may_surprise_about_a_file_or_an_answer_is_a_note(capsys: Capture, tmp_path: Path) -> None:
+    file = written(tmp_path / "flows.csv", "flow;x\n-100;0\n230,0;0\n-131,25;0\n")
+    code, out, err = outcome(capsys, "eval", "=ROUND(DH_IRR(flow),9)", "--range", f"flow={file}:flow")
+    assert (code, out) == (0, "0.05\n")
+    notes = [
+        f"{file}: decimal commas are read as such, 230,0 as 230.0",
+        "DH_IRR: the flows have 2 rates of return: 5 % and 25 %; 5 % is given, the one nearest to 10 %. "
+        "Judge them by the net present value",
+    ]
+    assert err.splitlines() == [f"note: {note}" for note in notes]
+    code, out, _ = outcome(capsys, "eval", "=ROUND(DH_IRR(flow),9)", "--range", f"flow={file}:flow", "--json")
+    assert (code, json.loads(out)) == (0, {"value": 0.05, "notes": notes})
+
+
+def test_a_column_with_gaps_is_not_added_up(capsys: Capture, tmp_path: Path) -> None:
+    file = written(tmp_path / "b.csv", "demand_mw\n1.5\n\n2\n")
+    sentence = f"{file}: the column demand_mw must have a number in each of its 3 rows: line 3 is blank; gaps are not "
+    for formula in ("=SUM(d)", "=ROWS(d)"):
+        code, out, err = outcome(capsys, "eval", formula, "--range", f"d={file}:demand_mw")
+        assert (code, out, err) == (1, "", f"{sentence}filled in: write values there\n")
+
+
+def test_an_hour_that_lacks_stops_a_calculation_and_a_change_of_the_clocks_does_not(
+    capsys: Capture, tmp_path: Path
+) -> None:
+    lines = ["time,a", *(f"2024-01-01 {hour:02d}:00,1" for hour in (0, 1, 3, 4))]
+    file = written(tmp_path / "t.csv", "\n".join(lines))
+    code, out, err = outcome(capsys, "eval", "=SUM(a)", "--range", f"a={file}:a")
+    assert (code, out) == (1, "")
+    assert "before line 4 lacks 2024-01-01 02:00" in err
+    file = written(tmp_path / "t.csv", "\n".join(lines).replace("2024-01-01", "2024-03-31"))
+    code, out, err = outcome(capsys, "eval", "=SUM(a)", "--range", f"a={file}:a")
+    assert (code, out) == (0, "4\n")
+    assert "the hour that lacks on 2024-03-31 as clocks go forward" in err
+
+
 def test_formulas_in_a_csv_file_stay_text(capsys: Capture, tmp_path: Path) -> None:
     file = written(tmp_path / "evil.csv", "name\n=1+1\n\"=cmd|' /C calc'!A0\"\n@SUM(1)\n")
     assert outcome(capsys, "eval", "=rows_", "--range", f"rows_={file}:name") == (

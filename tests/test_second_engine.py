@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from dhxl.core.rates import internal_rate_of_return
 from dhxl.functions.cells import Cell, CellError
 from dhxl.hosts.headless import Model
 from dhxl.studies.inputs import choices, input_rules
 from dhxl.workbook.names import Reference
 from tests.libreoffice import Office
 from tests.shipped import BOOK, cell_of, written
+from tests.workbook.test_rates import SEVERAL
 
 pytestmark = pytest.mark.libreoffice
 
@@ -184,11 +186,6 @@ def agree(ours: Cell, theirs: Any, scale: float = 0.0) -> bool:
     return (ours or "") == (theirs or "")
 
 
-def given_up(ours: Cell, theirs: Any) -> bool:
-    """Return whether LibreOffice found no rate of return, which it seeks from 10 %, where there is a negative one."""
-    return isinstance(ours, float) and -1 < ours < 0 and theirs == "none"
-
-
 def magnitude(model: Model, place: Place, steps: int) -> float:
     """Return the largest number among the cells that a formula reads, and among those that they read in turn.
 
@@ -211,7 +208,7 @@ def differing(model: Model, theirs: Cells) -> dict[str, tuple[Cell, Any]]:
     for sheet, cells in model.values().items():
         for (row, col), ours in cells.items():
             other = theirs[sheet][row, col]
-            if agree(ours, other) or given_up(ours, other):
+            if agree(ours, other):
                 continue
             if not any(agree(ours, other, magnitude(model, (sheet, row, col), steps)) for steps in (1, 2)):
                 found[Reference(sheet, row, col, row, col).address] = (ours, other)
@@ -238,3 +235,24 @@ def test_libreoffice_agrees_with_every_native_formula_under_random_inputs(
         assert differing(bare, sheets) == {}, (number, edits)
         npvs.add(bare.value("npv_eur_1"))
     assert len(npvs) == SETS + 1
+
+
+def test_of_several_rates_of_return_libreoffice_finds_the_one_of_dh_irr(libreoffice: Office) -> None:
+    """Proves: the guess leads both engines to the nearest rate. Sensitivity: from 10 % or 1/24 some end elsewhere."""
+    found = libreoffice.run(
+        """
+        book = opened(arguments["path"])
+        book.enableAutomaticCalculation(False)
+        result = []
+        for flows in arguments["cases"]:
+            for year, flow in enumerate(flows, start=1):
+                set_named(book, "net_flow_eur_1", flow, 1, year)
+            book.calculateAll()
+            result.append([named_value(book, "irr_1"), named_value(book, "irr_count_1")])
+        """,
+        path=str(libreoffice.copy(BOOK)),
+        cases=list(SEVERAL.values()),
+    )
+    for (case, flows), (rate, least) in zip(SEVERAL.items(), found, strict=True):
+        assert rate == pytest.approx(internal_rate_of_return(flows), rel=1e-8), case
+        assert least >= 2, case

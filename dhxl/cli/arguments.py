@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-__all__ = ["parser"]
+__all__ = ["ENGINES", "parser"]
+
+ENGINES = ("libreoffice", "ironcalc")
 
 _DESCRIPTION = """\
 Feasibility studies of district heating in Excel workbooks, calculated without a spreadsheet program."""
@@ -23,7 +25,8 @@ examples:
   dhxl names workbook.xlsm                        what can be set and read by name
   dhxl functions DH_LHD                           what a function does
 
-Results go to standard output, messages to standard error. Exit code: 0 done, 1 a problem, 2 wrong usage."""
+Results go to standard output, messages to standard error. Exit code: 0 done, 1 a problem, 2 wrong usage,
+130 interrupted (Ctrl-C), and then no workbook has changed."""
 
 
 _NEW_EPILOG = """\
@@ -135,10 +138,17 @@ def parser() -> argparse.ArgumentParser:
     check = _command(
         commands, "check", _check, "look a workbook through: rules of the sheets, its checks; writes nothing"
     )
-    check.add_argument("book", metavar="BOOK", help="any workbook (.xlsx or .xlsm)")
+    check.add_argument("book", metavar="BOOK", nargs="?", help="any workbook (.xlsx or .xlsm)")
     check.add_argument(
-        "--second-engine", action="store_true", help="calculate it in LibreOffice too and compare every number"
+        "--second-engine",
+        metavar="ENGINE",
+        nargs="?",
+        const="",
+        help="calculate it in another engine too and compare every value: libreoffice or ironcalc (default: "
+        "LibreOffice, or IronCalc where LibreOffice is not at hand)",
     )
+    check.usage = "%(prog)s [-h] [--json] [--second-engine [ENGINE]] [--ignore RULE] BOOK"
+    check.set_defaults(usage_error=check.error)
     check.add_argument(
         "--ignore", metavar="RULE", action="append", default=[], help="leave a rule out, such as W405 (repeatable)"
     )
@@ -292,7 +302,14 @@ def _names(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from dhxl.cli.check import check_command
 
-    return check_command(options.book, options.ignore, second_engine=options.second_engine, as_json=options.json)
+    book, engine = options.book, options.second_engine
+    if book is None and engine:  # the option stood before the workbook and took it for the engine
+        book, engine = engine, ""
+    if book is None:
+        options.usage_error("the following arguments are required: BOOK")
+    if engine and engine.lower() not in ENGINES:
+        options.usage_error(f"argument --second-engine: must be {' or '.join(ENGINES)}, got {engine!r}")
+    return check_command(book, options.ignore, second_engine=engine, as_json=options.json)
 
 
 def _functions(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from dhxl.cli.console import console, json_cell, progress_shown, write, write_json, write_note
+from dhxl.studies.agreement import Comparison
 from dhxl.studies.check import CheckReport, check
 from dhxl.workbook.lint import RULES, Finding
 
@@ -16,7 +17,7 @@ __all__ = ["check_command"]
 _SHOWN: Final = 20  # findings of one rule on one sheet
 
 
-def check_command(book: str, ignored: Sequence[str], *, second_engine: bool, as_json: bool) -> int:
+def check_command(book: str, ignored: Sequence[str], *, second_engine: str | None, as_json: bool) -> int:
     """Print what breaks the rules in a workbook; return the exit code, 1 where anything does."""
     rules = [rule.strip() for entry in ignored for rule in entry.split(",") if rule.strip()]
     with progress_shown() as progress:
@@ -40,9 +41,18 @@ def _json(report: CheckReport) -> dict[str, Any]:
         "checks_total": json_cell(report.checks_total),
         "alerts_total": json_cell(report.alerts_total),
         "alerts": [{"cell": cell, "text": text} for cell, text in report.alerts],
-        "second_engine": None if report.compared is None else {"numbers": report.compared},
+        "second_engine": None if report.second is None else _json_of_second(report.second),
         "notes": list(report.notes),
         "seconds": round(report.seconds, 3),
+    }
+
+
+def _json_of_second(second: Comparison) -> dict[str, Any]:
+    return {
+        "engine": second.engine,
+        **{kind.replace(" ", "_"): count for kind, count in second.counts.items()},
+        "differing": len(second.apart),
+        "not_compared": [{"cell": place.address, "reason": reason} for place, reason in second.not_compared],
     }
 
 
@@ -105,7 +115,13 @@ def _summary(report: CheckReport) -> str:
         parts.append(f"checks failed: {report.checks_total:.0f}")
     if report.alerts_total is not None:
         parts.append(f"alerts: {report.alerts_total:.0f}")
-    if report.compared is not None:
-        differing = sum(one.rule == "W604" for one in report.findings)
-        parts.append(f"LibreOffice: {report.compared:,} numbers compared, {differing} differ")
+    if report.second:
+        parts.append(_summary_of_second(report.second))
     return "   ".join(parts) + f"   ({report.seconds:.1f} s)"
+
+
+def _summary_of_second(second: Comparison) -> str:
+    counted = [(f"{count:,}", kind if count != 1 else kind.removesuffix("s")) for kind, count in second.counts.items()]
+    kinds = ", ".join(f"{count} {kind}" for count, kind in counted if count != "0") or "nothing"
+    left_out = f", {len(second.not_compared):,} not compared" if second.not_compared else ""
+    return f"{second.engine}: {kinds} compared, {len(second.apart):,} differ{left_out}"

@@ -13,6 +13,7 @@ from typing import Any, Final
 from dhxl.cli.console import cell_text, console, progress_shown, write_json, write_note
 from dhxl.cli.forms import Form, form_of_break_even, form_of_cases, form_of_tornado
 from dhxl.errors import InputError, WorkbookError
+from dhxl.interrupts import exit_code
 from dhxl.studies.break_even import break_even
 from dhxl.studies.presets import storage_preset, tax_preset, tornado
 from dhxl.studies.sensitivity import Vary, checked_book, grid, one_by_one, sensitivity, vary
@@ -27,12 +28,11 @@ from dhxl.studies.tables import (
 )
 from dhxl.studies.writing import refuse_unwritable, write_studies
 from dhxl.workbook.package import Package
-from dhxl.workbook.storage import write_whole
+from dhxl.workbook.storage import checked_target, settled, write_whole
 from dhxl.workbook.study_areas import FREE
 
 __all__ = ["SensitivityOptions", "sensitivity_command"]
 
-INTERRUPTED: Final = 130
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 Cells = Sequence[Any]
@@ -65,9 +65,9 @@ class SensitivityOptions:
 
 
 def sensitivity_command(options: SensitivityOptions) -> int:
-    """Calculate a study, print it, write its csv file and its area of the workbook if asked to; return the exit code.
+    """Calculate a study, print it, write its area of the workbook and its csv file if asked to; return the exit code.
 
-    After Ctrl-C the workbook stays as it was.
+    After Ctrl-C nothing is written.
 
     Raises
     ------
@@ -81,24 +81,31 @@ def sensitivity_command(options: SensitivityOptions) -> int:
     shown, table = _studied(options)
     for note in shown.notes:
         write_note(f"note: {note}")
-    if options.csv:
-        write_whole(options.csv, _csv(shown.cells))
     written = ""
     if package and not shown.interrupted:
         with progress_shown() as progress:
             progress("Writing", 1.0)
             report = write_studies(package, [table()], options.target)
         written = f"{'written to' if report.changed else 'already in'} {report.written}"
+    files = [] if shown.interrupted or not options.csv else [_write_csv(options.csv, shown.cells, written)]
     if options.json:
         stands = {"written": str(options.target) if written else None} if options.write else {}
         write_json(shown.json | stands)
     else:
-        files = [f"written to {options.csv}"] if options.csv else []
         _print(shown, ", ".join([shown.state, *files, *([written] if written else [])]))
     if shown.interrupted:
         write_note("interrupted; what had been calculated is shown, no file was harmed")
-        return INTERRUPTED
+        return exit_code()
     return 0
+
+
+def _write_csv(file: Path, cells: Iterable[Cells], written: str) -> str:
+    """Write the csv file and say so; where it cannot be written, ``written`` is true all the same."""
+    try:
+        write_whole(file, _csv(cells))
+    except WorkbookError as error:
+        raise WorkbookError([*error.problems, *([f"the study is {written}"] if written else [])]) from error
+    return f"written to {file}"
 
 
 def _refuse(options: SensitivityOptions) -> None:
@@ -106,8 +113,10 @@ def _refuse(options: SensitivityOptions) -> None:
         raise InputError(f"--workers must be >= 1, got {options.workers}")
     if options.csv and options.csv.suffix.lower() != ".csv":
         raise WorkbookError(f"{options.out}: must end in .csv")
-    if options.out and not Path(options.out).resolve().parent.is_dir():
+    if options.out and not settled(Path(options.out)).parent.is_dir():
         raise WorkbookError(f"{options.out}: the folder does not exist")
+    if options.csv:
+        checked_target(options.csv)
     if options.between and options.preset != "break-even":
         raise InputError("--between goes with --preset break-even only")
     if options.one_by_one and options.preset:

@@ -8,10 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from dhxl.core.checks import Vector, outside, outside_anywhere, require, vector_of
-from dhxl.core.finance import rate_nearest_to_zero
+from dhxl.core.rates import GUESS, rate_nearest_to, rates_in_words, rates_of_return
 from dhxl.errors import InputError, NoSolutionError
 
-__all__ = ["FIRST_DAY", "LAST_DAY", "dated_net_present_value", "dated_rate_of_return"]
+__all__ = [
+    "FIRST_DAY",
+    "LAST_DAY",
+    "dated_net_present_value",
+    "dated_rate_of_return",
+    "several_dated_rates_of_return",
+]
 
 DAYS_OF_YEAR = 365.0  # leap years too, as XNPV and XIRR of Excel count
 FIRST_DAY = 1.0  # 1 January 1900
@@ -63,7 +69,7 @@ def dated_net_present_value(discount_rate: float, flows_eur: npt.ArrayLike, date
     return math.fsum(flows * np.power(1.0 + discount_rate, -years))
 
 
-def dated_rate_of_return(flows_eur: npt.ArrayLike, dates: npt.ArrayLike) -> float:
+def dated_rate_of_return(flows_eur: npt.ArrayLike, dates: npt.ArrayLike, guess: float = GUESS) -> float:
     """Rate of return of cash flows on given days: yearly discount rate at which their present value is zero.
 
     Parameters
@@ -73,17 +79,19 @@ def dated_rate_of_return(flows_eur: npt.ArrayLike, dates: npt.ArrayLike) -> floa
     dates : array_like
         Day of each flow as the day number that Excel stores for a date, 1 to 2958465, in any order; a time of day is
         cut off.
+    guess : float, optional
+        Fraction per year, above -1: of several rates of return the one nearest to it is given. Left out it is 0.1.
 
     Returns
     -------
     float
-        Fraction per year, above -1. Of several such rates the one nearest to zero, as :func:`internal_rate_of_return`
-        gives for yearly flows; without one there is no number.
+        Fraction per year, above -1. Of several such rates the one nearest to the guess, as
+        :func:`internal_rate_of_return` gives for yearly flows; without one there is no number.
 
     Raises
     ------
     InputError
-        A flow is not finite, a date is none, or they differ in number.
+        A flow is not finite, a date is none, they differ in number, or the guess is not above -1.
     NoSolutionError
         After flows of the same day are added up none, or only flows of one sign, are left; or no rate makes their
         present value zero.
@@ -105,7 +113,39 @@ def dated_rate_of_return(flows_eur: npt.ArrayLike, dates: npt.ArrayLike) -> floa
     >>> round(dated_rate_of_return([-10000, 2750, 4250, 3250, 2750], [39448, 39508, 39751, 39859, 39904]), 10)
     0.3733625335
     """
-    flows, days = _dated(flows_eur, dates)
+    return rate_nearest_to(guess, _rates(flows_eur, dates, outside("guess", guess, above=-1)))
+
+
+def several_dated_rates_of_return(flows_eur: npt.ArrayLike, dates: npt.ArrayLike, guess: float = GUESS) -> str:
+    """Sentence on dated flows that have several rates of return; empty where they have one.
+
+    Parameters
+    ----------
+    flows_eur, dates : array_like
+        As for :func:`dated_rate_of_return`.
+    guess : float, optional
+        The same.
+
+    Returns
+    -------
+    str
+        All the rates, and which one is given.
+
+    Raises
+    ------
+    InputError, NoSolutionError
+        As for :func:`dated_rate_of_return`.
+
+    Examples
+    --------
+    >>> several_dated_rates_of_return([-100, 230, -131.25], [45292, 45657, 46022])[:48]
+    'the flows have 2 rates of return: 5 % and 25 %; '
+    """
+    return rates_in_words(guess, _rates(flows_eur, dates, outside("guess", guess, above=-1)))
+
+
+def _rates(flows_eur: npt.ArrayLike, dates: npt.ArrayLike, faults: list[str]) -> list[float]:
+    flows, days = _dated(flows_eur, dates, faults)
     each, day_of = np.unique(days, return_inverse=True)
     by_day = np.bincount(day_of, weights=flows).astype(np.float64)
     if not (by_day > 0).any() or not (by_day < 0).any():
@@ -113,7 +153,7 @@ def dated_rate_of_return(flows_eur: npt.ArrayLike, dates: npt.ArrayLike) -> floa
             "flows_eur must hold an outflow (negative) and an inflow (positive) on different days to have a rate of "
             "return"
         )
-    return rate_nearest_to_zero(by_day, (each - each[0]) / DAYS_OF_YEAR)
+    return rates_of_return(by_day, (each - each[0]) / DAYS_OF_YEAR)
 
 
 def _dated(flows_eur: npt.ArrayLike, dates: npt.ArrayLike, *faults: list[str]) -> tuple[Vector, Vector]:

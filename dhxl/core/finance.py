@@ -1,4 +1,4 @@
-"""Present value, rate of return, payback and levelised cost of yearly cash flows; inflow is positive."""
+"""Present value, payback and levelised cost of yearly cash flows; inflow is positive."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from dhxl.core.checks import Vector, outside, outside_anywhere, require, vector_of
-from dhxl.core.roots import exponential_sum_roots
 from dhxl.errors import InputError, NoSolutionError
 
 __all__ = [
     "annuity_factor",
     "discounted_payback",
-    "internal_rate_of_return",
     "levelised_cost_of_heat",
     "net_present_value",
     "payback",
-    "rate_nearest_to_zero",
 ]
 
 ROUNDING = 1e-12  # cumulative flows closer to 0 than this share of all flows count as 0
@@ -133,89 +130,6 @@ def discount_factors(discount_rate: float, count: int, first_period: float = 0.0
     """
     periods = np.arange(count, dtype=np.float64) + first_period
     return np.asarray(np.power(1.0 + discount_rate, -periods), dtype=np.float64)
-
-
-def internal_rate_of_return(flows_eur: npt.ArrayLike) -> float:
-    """IRR, the internal rate of return: discount rate at which the net present value of the flows is zero.
-
-    Parameters
-    ----------
-    flows_eur : array_like
-        Cash flow of each period, EUR, inflow positive; inflow and outflow must both occur.
-
-    Returns
-    -------
-    float
-        Fraction per period, above -1. Flows that change their sign more than once can have several such rates: the
-        one nearest to zero is returned, as by IRR of numpy-financial; the net present value then tells more.
-
-    Raises
-    ------
-    InputError
-        A flow is not finite.
-    NoSolutionError
-        The flows do not change their sign, or no rate makes their present value zero.
-
-    Notes
-    -----
-    ``sum of F_k (1 + r)^-k = 0``. In ``x = ln(1 + r)`` the sum is ``f(x) = sum of F_k e^(-k x)``. All its zeros are
-    isolated by Rolle's theorem: the derivative of ``f(x) e^(m x)``, with m between two flows of opposite sign, has one
-    change of sign less, and between its zeros f has at most one zero, which bisection finds. No starting value is
-    needed and none is missed.
-
-    References
-    ----------
-    .. [1] Laguerre E. (1883): Mémoire sur la théorie des équations numériques. Journal de mathématiques pures et
-       appliquées 9, 99-146 (sign changes and zeros of sums of exponentials).
-    .. [2] Microsoft: IRR function, examples.
-
-    Examples
-    --------
-    >>> round(internal_rate_of_return([-70000, 12000, 15000, 18000, 21000, 26000]), 8)
-    0.08663095
-    """
-    flows = vector_of("flows_eur", flows_eur)
-    require(outside_anywhere("flows_eur", flows))
-    if not (flows > 0).any() or not (flows < 0).any():
-        raise NoSolutionError(
-            "flows_eur must hold an outflow (negative) and an inflow (positive) to have a rate of return"
-        )
-    return rate_nearest_to_zero(flows, np.arange(flows.size, dtype=np.float64))
-
-
-def rate_nearest_to_zero(flows_eur: Vector, years: Vector) -> float:
-    """Discount rate nearest to zero at which the present value of flows at given times is zero.
-
-    Parameters
-    ----------
-    flows_eur : ndarray
-        Shape (n,), EUR, of both signs.
-    years : ndarray
-        Shape (n,), time of each flow, a, ascending.
-
-    Returns
-    -------
-    float
-        Fraction per year, above -1.
-
-    Raises
-    ------
-    NoSolutionError
-        No such rate.
-
-    Examples
-    --------
-    >>> round(rate_nearest_to_zero(np.array([-100.0, 230.0, -132.0]), np.arange(3.0)), 12)
-    0.1
-    """
-    flowing = np.flatnonzero(flows_eur)
-    roots = exponential_sum_roots(flows_eur[flowing], years[flowing] - years[flowing[0]])
-    if not roots:
-        raise NoSolutionError("flows_eur have no rate of return: their present value is not zero at any discount rate")
-    rates = [rate for x in roots if x < math.log(np.finfo(np.float64).max) and (rate := math.expm1(x)) > -1]
-    if not rates:
-        raise NoSolutionError("flows_eur have no rate of return that is a number: it is too near to -1 or too large")
-    return min(rates, key=abs)
 
 
 def payback(flows_eur: npt.ArrayLike) -> float:

@@ -140,7 +140,7 @@ def _spelled(book: Path) -> PureWindowsPath:
     """Return where a workbook lies as Windows spells it, a server's name in place of the letter of its drive."""
     try:
         return PureWindowsPath(str(book.resolve()))
-    except OSError:
+    except (OSError, RuntimeError):  # the latter where links lead in a circle, before Python 3.13
         return PureWindowsPath(str(book.absolute()))
 
 

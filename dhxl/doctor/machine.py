@@ -124,6 +124,8 @@ def _exists(path: Path) -> bool:
 
 def _head(path: Path) -> bytes:
     try:
+        if not path.is_file():  # a pipe may never answer
+            return b""
         with path.open("rb") as file:
             return file.read(_HEAD)
     except OSError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dhxl.core import dated_flows, finance, funding, loans, vdi2067
+from dhxl.core import dated_flows, finance, funding, loans, rates, vdi2067
 from dhxl.functions.arguments import number, text, vector, whole
 from dhxl.functions.spec import Result, example, worksheet_function
 
@@ -19,6 +19,7 @@ _DATES = vector(
     at_most=dated_flows.LAST_DAY,
 )
 _YEARLY_RATE = number("discount_rate", "Interest as a fraction per year (0.05 is 5 %)", "-", above=-1)
+_GUESS = number("guess", "Of several rates of return the one nearest to it is given", "-", above=-1)
 _HORIZON = number("horizon_years", "Years observed", "a", above=0)
 _PRICE_CHANGE = number("price_change", "Rise of the price as a fraction per year (0.02 is 2 %)", "-", above=-1)
 _LOAN = (
@@ -63,8 +64,9 @@ worksheet_function(
 worksheet_function(
     "DH_IRR",
     category=CATEGORY,
-    arguments=(_FLOWS,),
+    arguments=(_FLOWS, _GUESS),
     result=Result("number", text="fraction per period"),
+    note=rates.several_rates_of_return,
     examples=(
         example(
             -0.02124485,
@@ -78,8 +80,10 @@ worksheet_function(
             source="Microsoft: IRR function, recomputed",
             rel=1e-7,
         ),
+        example(0.05, _column(-100, 230, -131.25), source="hand sum: -100 (1 - 1.05/q) (1 - 1.25/q), of 5 % and 25 %"),
+        example(0.25, _column(-100, 230, -131.25), 0.3, source="the other one of these"),
     ),
-)(finance.internal_rate_of_return)
+)(rates.internal_rate_of_return)
 
 worksheet_function(
     "DH_XNPV",
@@ -101,8 +105,9 @@ worksheet_function(
 worksheet_function(
     "DH_XIRR",
     category=CATEGORY,
-    arguments=(_FLOWS, _DATES),
+    arguments=(_FLOWS, _DATES, _GUESS),
     result=Result("number", text="fraction per year"),
+    note=dated_flows.several_dated_rates_of_return,
     examples=(
         example(
             0.3733625335,

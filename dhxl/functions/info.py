@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from typing import Any
@@ -10,9 +11,16 @@ from dhxl.functions.arguments import anything
 from dhxl.functions.cells import CellError, is_range
 from dhxl.functions.spec import Result, example, worksheet_function
 
-__all__ = ["WHY", "sentence", "version"]
+__all__ = ["WHY", "CellNote", "sentence", "version"]
 
 WHY = "DH_WHY"
+
+
+@dataclass(frozen=True, slots=True)
+class CellNote:
+    """The note on a cell whose value is right but worth a look; a host that keeps notes asks DH_WHY with it."""
+
+    sentence: str
 
 
 @cache
@@ -72,12 +80,14 @@ def sentence(cell: Any) -> str:
     Returns
     -------
     str
-        ``no error`` where there is none.
+        ``no error`` where there is none. In headless runs a right answer that is worth a look has its note: the other
+        rates where ``DH_IRR`` or ``DH_XIRR`` found several.
 
     Notes
     -----
     ``=DH_WHY(D12)`` beside a cell that shows an error says what is wrong with it. An error that a cell got from other
-    cells has no sentence of its own: ask the cell where it began.
+    cells has no sentence of its own: ask the cell where it began. So has a note only the cell that shows the answer
+    as it is.
 
     Examples
     --------
@@ -88,6 +98,8 @@ def sentence(cell: Any) -> str:
     """
     while is_range(cell) and len(cell):
         cell = cell[0]
+    if isinstance(cell, CellNote):
+        return cell.sentence
     if not isinstance(cell, CellError):
         return "no error"
     return cell.message or (

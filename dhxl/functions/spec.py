@@ -92,6 +92,7 @@ class WorksheetFunction:
     result: Result
     examples: tuple[Example, ...]
     function: Callable[..., Any]
+    note: Callable[..., str] | None = None
 
     @property
     def summary(self) -> str:
@@ -122,6 +123,17 @@ class WorksheetFunction:
         if any(map(is_range, cells)) and self.elementwise and len(cells) <= len(self.arguments):
             return self._each(cells)
         return self._one(cells)
+
+    def note_on(self, *cells: CellOrRange) -> str:
+        """Return the sentence that goes with a right answer for cells that is worth a look, mostly none."""
+        if self.note is None or len(cells) > len(self.arguments):
+            return ""
+        try:
+            given = zip(self.arguments, cells + (LEFT_OUT,) * (len(self.arguments) - len(cells)), strict=True)
+            said = self.note(*_values(given))
+        except (DhxlError, ArithmeticError):
+            return ""
+        return f"{self.name}: {said}" if said else ""
 
     def _one(self, cells: tuple[CellOrRange, ...]) -> Any:
         try:
@@ -232,11 +244,13 @@ def worksheet_function(
     arguments: tuple[Argument, ...],
     result: Result,
     examples: tuple[Example, ...],
+    note: Callable[..., str] | None = None,
 ) -> Callable[[F], F]:
     """Return a decorator that registers a function and gives it back unchanged.
 
     It may be applied to a function of ``dhxl.core`` as it stands:
-    ``worksheet_function("DH_LHD", ...)(network.linear_heat_density)``.
+    ``worksheet_function("DH_LHD", ...)(network.linear_heat_density)``. ``note`` takes the same values and says what
+    is worth a look about a right answer, nothing where all is as usual.
 
     Raises
     ------
@@ -246,7 +260,7 @@ def worksheet_function(
 
     def register(function: F) -> F:
         declared = _with_defaults(function, arguments)
-        entry = WorksheetFunction(name, category, declared, result, examples, function)
+        entry = WorksheetFunction(name, category, declared, result, examples, function, note)
         faults = _faults(entry)
         if name in _FUNCTIONS:
             faults.append("is registered already")

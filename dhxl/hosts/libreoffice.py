@@ -8,16 +8,21 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from dhxl.errors import WorkbookError
+from dhxl.hosts.plain_formulas import Formulas, unread
+from dhxl.workbook.formulas import function_calls
+from dhxl.workbook.lint.portable import PORTABLE
 from dhxl.workbook.package import Package
 from dhxl.workbook.patch import without_caches
-from dhxl.workbook.values import CellValue
+from dhxl.workbook.values import CellValue, ErrorValue
 
-__all__ = ["bare_environment", "find_libreoffice", "recalculated"]
+__all__ = ["LIBREOFFICE", "bare_environment", "find_libreoffice", "recalculated", "refused"]
 
+LIBREOFFICE: Final = "LibreOffice"
 _NAMES: Final = ("soffice", "libreoffice")
 _PLACES: Final = (
     Path("/usr/lib/libreoffice/program/soffice"),
@@ -53,17 +58,10 @@ def bare_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in _PYTHONS}
 
 
-def recalculated(content: bytes, suffix: str) -> dict[str, dict[tuple[int, int], CellValue]]:
+def recalculated(package: Package) -> dict[str, dict[tuple[int, int], CellValue]]:
     """Return all values of a workbook as LibreOffice computes them, by sheet, row and column.
 
     It gets a copy without any stored result, so that none can be echoed. Numbers come with 15 significant digits.
-
-    Parameters
-    ----------
-    content : bytes
-        The workbook file.
-    suffix : str
-        ``.xlsx`` or ``.xlsm``.
 
     Raises
     ------
@@ -78,11 +76,9 @@ def recalculated(content: bytes, suffix: str) -> dict[str, dict[tuple[int, int],
         )
     with tempfile.TemporaryDirectory(prefix="dhxl", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch).resolve()
-        book = folder / f"book{suffix}"
-        book.write_bytes(content)
-        book.write_bytes(_stripped(Package.open(book)))
-        written = _converted(program, book, folder)
-        found = Package.open(written)
+        book = folder / f"book{'.xlsm' if package.macros else '.xlsx'}"
+        book.write_bytes(_stripped(package))
+        found = Package.open(_converted(program, book, folder))
         return {
             sheet.name: {
                 place: cell.value for place, cell in found.cells(sheet.name).cells.items() if cell.value is not None
@@ -90,6 +86,21 @@ def recalculated(content: bytes, suffix: str) -> dict[str, dict[tuple[int, int],
             for sheet in found.sheets
             if sheet.kind == "worksheet"
         }
+
+
+def refused(
+    formulas: Formulas, values: Mapping[str, Mapping[tuple[int, int], CellValue]]
+) -> dict[str, dict[tuple[int, int], str]]:
+    """Return the cells that LibreOffice did not calculate since it lacks a function, with the reason."""
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    for sheet, texts in formulas.items():
+        for at, text in texts.items():
+            value = values.get(sheet, {}).get(at)
+            if isinstance(value, ErrorValue) and value.code == "#NAME?":
+                called = dict.fromkeys(call.name for call in function_calls(text) if call.name not in PORTABLE)
+                if called:
+                    found.setdefault(sheet, {})[at] = f"{LIBREOFFICE} does not know {' or '.join(called)} as it stands"
+    return unread(formulas, found)
 
 
 def _stripped(package: Package) -> bytes:

@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from types import FrameType
 from typing import Any, Final, cast
 
 from dhxl.errors import WorkbookError
@@ -169,7 +167,13 @@ class Cases:
             ours, theirs = ends
             process: BaseProcess = context.Process(target=_work, args=(theirs,), daemon=True)
             with _interrupts_postponed():
-                process.start()
+                try:
+                    process.start()
+                except OSError as error:  # too many processes, or the current folder is gone
+                    raise WorkbookError(
+                        f"no further process can be started ({error.strerror or error}); "
+                        "--workers 1 calculates in this one"
+                    ) from error
                 self._processes[ours] = process
             theirs.close()
         for connection, started in self._processes.items():
@@ -199,8 +203,7 @@ class _Bench:
         for name, value in {**self._own, **inputs}.items():
             self.model.set(name, value)
         try:
-            with _interrupts_kept():
-                self.model.calculate()
+            self.model.calculate()
         except WorkbookError as error:
             self.model = Model(self._package)
             return CaseResult(dict(inputs), (CellError("#VALUE!", str(error)),) * len(self._outputs), None, None)
@@ -261,29 +264,6 @@ def _interrupts_postponed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _interrupts_kept() -> Iterator[None]:
-    """Raise at the end the KeyboardInterrupt that came meanwhile; the engine may have made it a cell's error value."""
-    own = signal.default_int_handler
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is not own:
-        yield
-        return
-    interrupted = False
-
-    def note(number: int, frame: FrameType | None) -> None:
-        nonlocal interrupted
-        interrupted = True
-        own(number, frame)
-
-    signal.signal(signal.SIGINT, note)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, own)
-        if interrupted:
-            raise KeyboardInterrupt
 
 
 def _cores() -> int:

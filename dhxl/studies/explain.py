@@ -8,7 +8,7 @@ from typing import Final
 from dhxl.functions.cells import CellError, described
 from dhxl.hosts.headless import Model
 from dhxl.studies.faults import faults
-from dhxl.studies.inputs import input_problems
+from dhxl.studies.inputs import unmet_validations
 from dhxl.studies.outputs import published, solutions
 from dhxl.studies.run import Progress
 from dhxl.studies.totals import ALERTS, CHECKS, lit
@@ -52,7 +52,7 @@ def explained(book: str | Path, place: Reference, shown: str = "", progress: Pro
             return "\n".join(_of_error(model, place, value))
         said = [
             problem
-            for problem in input_problems(package)
+            for problem in unmet_validations(package)
             if problem.startswith((f"{place.address}:", f"{place.address} ("))
         ]
         said += [

@@ -15,7 +15,8 @@ from dhxl.hosts.headless import Model
 from dhxl.hosts.headless.built_in import is_built_in
 from dhxl.studies.causes import cause
 from dhxl.studies.tracing import Place, Trace, traced
-from dhxl.workbook.formulas import calls_any, function_calls, names_used
+from dhxl.workbook.formulas import calls_any, function_calls
+from dhxl.workbook.name_uses import names_used
 from dhxl.workbook.names import Reference
 from dhxl.workbook.package import Package
 from dhxl.workbook.tables import tables

@@ -39,6 +39,7 @@ class Desk:
     taken: _Taken = field(default_factory=dict)
     sources: _Taken = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     _rules: dict[str, Callable[[int, int, CellValue], str]] = field(default_factory=dict)
 
     @cached_property

@@ -17,7 +17,7 @@ from dhxl.functions.cells import described
 from dhxl.studies.filling import Desk, put
 from dhxl.studies.given import Given, Record, Scalar, Value
 from dhxl.studies.readings import meant
-from dhxl.workbook.csvfile import csv_column, csv_rows
+from dhxl.workbook.csvfile import CsvColumn, CsvFile, csv_file
 from dhxl.workbook.names import Reference
 
 __all__ = ["put_range", "split_by_column"]
@@ -48,29 +48,39 @@ class _Table:
         return Reference(self.place.sheet, row, col, row, col)
 
 
-def split_by_column(given: Given) -> tuple[Given, ...]:
+def split_by_column(desk: Desk, given: Given) -> tuple[Given, ...]:
     """Return a given csv file of series column by column, each for the input of its name; anything else as it is.
 
-    Columns that only label the rows (hour, time, date) are left out.
+    Columns that only label the rows (hour, time, date) are left out; times that do not follow each other are refused.
 
     Raises
     ------
     WorkbookError
-        The file cannot be read.
-    InputError
-        It has no rows, or a blank field.
+        The file cannot be read, or has no rows.
     """
     found = _CSV.fullmatch(given.value) if isinstance(given.value, str) else None
     if given.name.casefold() != _SERIES or not found or found["column"]:
         return (given,)
     path = given.folder / found["file"]
-    header, *rows = csv_rows(path)
-    names = [str(title).strip() for title in header]
-    wanted = [(k, name) for k, name in enumerate(names) if name.casefold() not in _LABELS]
+    file = _timed_file(desk, path)
+    axis = file.times()
+    labels = {*_LABELS, axis.title.casefold()} if axis else _LABELS
     return tuple(
-        replace(given, name=name, value=_filled_column(path, name, [row[k] for row in rows]), origin=path.name)
-        for k, name in wanted
+        replace(given, name=title, value=file.column(title), origin=path.name)
+        for title in file.titles
+        if title.casefold() not in labels
     )
+
+
+def _timed_file(desk: Desk, path: Path) -> CsvFile:
+    """Return a file of series, with what is to be said of it and of its times on the desk."""
+    file = csv_file(path)
+    desk.notes.extend(file.notes)
+    try:
+        desk.notes.extend(file.timed())
+    except InputError as error:
+        desk.problems.extend(error.problems)
+    return file
 
 
 def put_range(desk: Desk, given: Given, name: str, place: Reference) -> str:
@@ -80,10 +90,12 @@ def put_range(desk: Desk, given: Given, name: str, place: Reference) -> str:
     if given.source:
         desk.refuse(where, "has no cell for a source; leave the source out")
     try:
-        value = _from_text(given, name, place) if isinstance(given.value, str) else given.value
+        value = _from_text(desk, given, name, place) if isinstance(given.value, str) else given.value
     except InputError as error:
         desk.refuse(where, str(error))
         return ""
+    if isinstance(value, CsvColumn):
+        return _put_column(desk, given, name, place, value)
     if not isinstance(value, tuple):
         desk.refuse(where, f"must be {_shape(place)}, got {described(value)}")
         return ""
@@ -98,6 +110,20 @@ def put_range(desk: Desk, given: Given, name: str, place: Reference) -> str:
         desk.refuse(where, f"takes rows by column name: {', '.join(table.columns)}")
         return ""
     return _put_values(desk, given, name, place, value)
+
+
+def _put_column(desk: Desk, given: Given, name: str, place: Reference, column: CsvColumn) -> str:
+    """Put a column of a file into a range; its number of rows and its gaps are told together."""
+    fault, rows = column.fault(), len(column.fields)
+    if rows != place.rows * place.columns:
+        hint = " (a leap year has a day more: leave one out)" if rows - place.rows in (24, 96) else ""
+        gaps = f"; {fault}" if fault else ""
+        desk.refuse(f"{place.address} ({name})", f"must be {_shape(place)}, got {rows:,} rows{hint}{gaps}")
+        return ""
+    if fault:
+        desk.problems.append(fault)
+        return ""
+    return _put_values(desk, given, name, place, column.cells)
 
 
 def _put_values(desk: Desk, given: Given, name: str, place: Reference, value: Sequence[object]) -> str:
@@ -215,31 +241,25 @@ def _plain(title: str) -> str:
     return re.sub(r"[^0-9a-z]+", "_", title.strip().casefold().removesuffix("/a")).strip("_")
 
 
-def _from_text(given: Given, name: str, place: Reference) -> Value:
+def _from_text(desk: Desk, given: Given, name: str, place: Reference) -> Value | CsvColumn:
     """Return the values that a text stands for: those of a csv file, or some separated by commas."""
     assert isinstance(given.value, str)  # the caller asked
     found = _CSV.fullmatch(given.value)
     if not found:
         return tuple(entry.strip() for entry in next(csv.reader([given.value], skipinitialspace=True)))
     path = given.folder / found["file"]
-    if found["column"]:
-        return _filled_column(path, found["column"], [row[0] for row in csv_column(path, found["column"].strip())])
-    header, *rows = csv_rows(path)
-    if place.rows > 1 and place.columns > 1:
-        return tuple(dict(_fields(header, row)) for row in rows)
-    column = name if name in header or len(header) > 1 else str(header[0])
-    return _filled_column(path, column, [row[0] for row in csv_column(path, column)])
+    if place.rows > 1 and place.columns > 1 and not found["column"]:
+        file = csv_file(path)
+        desk.notes.extend(file.notes)
+        rows = zip(*(column.cells for column in file.columns), strict=True)
+        return tuple(fields for row in rows if (fields := dict(_fields(file.titles, row))))
+    file = _timed_file(desk, path)
+    wanted = (found["column"] or "").strip()
+    return file.column(wanted or (name if name in file.titles or len(file.titles) > 1 else file.titles[0]))
 
 
-def _fields(header: Sequence[object], row: Sequence[Scalar | None]) -> Iterator[tuple[str, Scalar]]:
-    return ((str(title), value) for title, value in zip(header, row, strict=True) if value is not None)
-
-
-def _filled_column(path: Path, column: str, values: Sequence[Scalar | None]) -> tuple[Scalar, ...]:
-    blank = next((number for number, value in enumerate(values, start=2) if value is None), 0)
-    if blank or not values:
-        raise InputError(f"{path}: the column {column} {f'is blank in line {blank}' if blank else 'has no rows'}")
-    return tuple(value for value in values if value is not None)
+def _fields(header: Sequence[str], row: Sequence[Scalar | None]) -> Iterator[tuple[str, Scalar]]:
+    return ((title, value) for title, value in zip(header, row, strict=True) if value is not None)
 
 
 def _shape(place: Reference) -> str:

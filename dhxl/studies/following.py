@@ -58,7 +58,7 @@ def _sources(book: _Names, at: _Place) -> Iterator[tuple[Reference, str]]:
     anchor = cells.children.get((row, col), (row, col))
     cell = cells.cells.get(anchor)
     formula = taken_apart((cell.formula if cell else None) or "")
-    for name in formula.names:
+    for name in dict.fromkeys(use.name for use in formula.names):
         known = book.ranges.get(name.casefold())
         if known and not is_plumbing(name) and not _CONDITION.fullmatch(name):
             yield known[1], known[0] if book.has_constants(known[1]) else ""

@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from dhxl.errors import DhxlError, InputError, WorkbookError
 from dhxl.studies.faults import first_of
-from dhxl.workbook.csvfile import csv_rows
+from dhxl.workbook.csvfile import CsvColumn, csv_file
+from dhxl.workbook.numerals import Mark, numbers, quantity, unclear
+from dhxl.workbook.storage import read_whole
 
 __all__ = ["COMMAND_LINE", "Given", "Record", "Scalar", "Value", "given_in_file", "given_settings"]
 
@@ -31,14 +33,16 @@ class Given:
     """A value for a name: one value, a list, rows of values, or rows of values by column name.
 
     ``origin`` is the name of its file or ``--set``; files that the value refers to are looked for in ``folder``.
+    ``notes`` say how the file was read where that may surprise.
     """
 
     name: str
-    value: Value
+    value: Value | CsvColumn
     origin: str
     folder: Path = Path()
     unit: str = ""
     source: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def given_settings(entries: Iterable[str]) -> tuple[Given, ...]:
@@ -91,23 +95,33 @@ def given_in_file(path: str | Path) -> tuple[Given, ...]:
 
 
 def _in_csv(path: Path, problems: list[str]) -> Iterator[Given]:
-    header, *rows = csv_rows(path)
-    columns = [str(title).strip().casefold() for title in header]
-    if not set(_COLUMNS[:2]) <= set(columns) <= set(_COLUMNS) or len(set(columns)) < len(columns):
-        got = ", ".join(columns)
+    file = csv_file(path)
+    titles = [title.casefold() for title in file.titles]
+    if not set(_COLUMNS[:2]) <= set(titles) <= set(_COLUMNS) or len(set(titles)) < len(titles):
+        got = ", ".join(titles)
         problems.append(f"the header must be name, value and where wanted unit, source, got {got}")
         return
-    for number, row in enumerate(rows, start=2):
-        entry = dict(zip(columns, row, strict=True))
-        texts = {name: "" if entry.get(name) is None else str(entry[name]).strip() for name in _COLUMNS}
-        value = entry["value"]
+    columns = dict(zip(titles, file.columns, strict=True))
+    for row, line in enumerate(columns["name"].lines):
+        texts = {title: columns[title].fields[row] if title in columns else "" for title in _COLUMNS}
         if not any(texts.values()):
             continue
-        if not texts["name"] or value is None:
-            problems.append(f"row {number} must have a name and a value, got {texts['name'] or texts['value']!r}")
+        if not texts["name"] or not texts["value"]:
+            problems.append(f"line {line} must have a name and a value, got {texts['name'] or texts['value']!r}")
         else:
-            given = value.strip() if isinstance(value, str) else value
-            yield Given(texts["name"], given, path.name, path.parent, texts["unit"], texts["source"])
+            given = _typed(texts["value"], file.mark)
+            yield Given(texts["name"], given, path.name, path.parent, texts["unit"], texts["source"], file.notes)
+
+
+def _typed(text: str, mark: Mark) -> float | str:
+    """Return a field as a number if it can be no other one, else as a text whose cell will tell what it may be."""
+    found = quantity(text)
+    if not found or unclear(found[0]):
+        return text
+    (number,) = numbers([found[0]], mark)
+    if number is None:
+        return text
+    return f"{found[0].replace(',', '.')} {found[1]}" if found[1] and mark == "," else text if found[1] else number
 
 
 def _in_toml(path: Path, problems: list[str]) -> Iterator[Given]:
@@ -143,13 +157,8 @@ def _entries(data: Mapping[str, Any], problems: list[str]) -> Iterator[tuple[str
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        if path.stat().st_size > LARGEST_TOML:
-            raise WorkbookError(f"{path}: the file must have at most {LARGEST_TOML:,} bytes")
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise WorkbookError(f"{path}: does not exist") from None
-    except OSError as error:
-        raise WorkbookError(f"{path}: cannot be read ({error.strerror or error})") from error
+        text = read_whole(path, LARGEST_TOML, "a toml file")[0].decode("utf-8-sig")
+        return tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
     except UnicodeDecodeError as error:
         raise WorkbookError(f"{path}: must be UTF-8 text, byte {error.start + 1} is not") from None
     except ValueError as error:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from dhxl.errors import WorkbookError
 from dhxl.functions.cells import described
+from dhxl.studies.feeding import HOURLY, feeding_sheets
 from dhxl.workbook.lint.view import BookView
 from dhxl.workbook.names import Reference, quoted_sheet, reference_of
 from dhxl.workbook.package import Package
 from dhxl.workbook.validations import Validation, validations
 from dhxl.workbook.values import CellValue, ErrorValue, number_text
 
-__all__ = ["choices", "input_cells", "input_problems", "input_rule", "input_rules"]
+__all__ = ["choices", "input_cells", "input_problems", "input_rule", "input_rules", "unmet_validations"]
 
-HOURLY: Final = ("outdoor_degc", "electricity_shape_eur_per_mwh")  # inputs of which no row may be missing
 _ROWS_OF_YEAR: Final = (8760, 8784, 35040, 35136)
 
 _NOUNS: Final = {"decimal": "a decimal", "whole": "a whole number"}
@@ -52,26 +52,43 @@ def input_cells(package: Package) -> dict[str, frozenset[tuple[int, int]]]:
 
 
 def input_problems(package: Package) -> list[str]:
+    """Return a sentence for each input that its cell's data validation does not allow, and for a year with gaps.
+
+    See :func:`unmet_validations`; those of sheets on which no result of dhxl rests are the user's own affair.
+    """
+    found = list(_unmet_by_sheet(package))
+    counting = feeding_sheets(package) if found else frozenset()
+    return [*_years_with_gaps(package), *(problem for sheet, problem in found if sheet.casefold() in counting)]
+
+
+def unmet_validations(package: Package) -> list[str]:
     """Return a sentence for each constant that its cell's data validation does not allow, and for a year with gaps.
 
     Numbers (decimal, whole) are checked for type and limits, lists for membership; a limit that only warns in the
     spreadsheet program is no problem here, text in a number cell is one in any case. A blank cell is a problem where
     the validation does not allow it and the cell is a named one or one of an hourly series.
     """
-    problems = []
-    for name, place in _hourly(package):
-        if place.columns == 1 and place.rows not in _ROWS_OF_YEAR:
-            problems.append(
-                f"{place.address} ({name}): must have 8760 or 8784 rows, one for each hour of a year "
-                f"(or 35040 or 35136 quarter-hours), got {place.rows}"
-            )
+    return [*_years_with_gaps(package), *(problem for _, problem in _unmet_by_sheet(package))]
+
+
+def _years_with_gaps(package: Package) -> list[str]:
+    return [
+        f"{place.address} ({name}): must have 8760 or 8784 rows, one for each hour of a year "
+        f"(or 35040 or 35136 quarter-hours), got {place.rows}"
+        for name, place in _hourly(package)
+        if place.columns == 1 and place.rows not in _ROWS_OF_YEAR
+    ]
+
+
+def _unmet_by_sheet(package: Package) -> Iterator[tuple[str, str]]:
+    """Yield sheet and sentence of each constant that its validation does not allow."""
+    names = _names_of_cells(package)
     for sheet in package.sheets:
         if sheet.kind == "worksheet":
-            names = _names_of_cells(package, sheet.name)
             for rule in validations(package.cells(sheet.name)):
                 if rule.kind in (*_NOUNS, "list"):
-                    problems += _broken(rule, package, sheet.name, names)
-    return problems
+                    own = names.get(sheet.name.casefold(), {})
+                    yield from ((sheet.name, problem) for problem in _broken(rule, package, sheet.name, own))
 
 
 def input_rule(package: Package, place: Reference) -> Callable[[CellValue], str]:
@@ -108,18 +125,15 @@ def _rules_of(package: Package, place: Reference) -> list[Validation]:
     return [rule for rule in found if rule.kind in (*_NOUNS, "list") and rule.covers(place.first_row, place.first_col)]
 
 
-def _names_of_cells(package: Package, sheet: str) -> dict[tuple[int, int], str]:
-    single = {
-        (name.reference.first_row, name.reference.first_col): name.name
-        for name in package.names
-        if name.sheet is None
-        and not name.hidden
-        and name.reference
-        and name.reference.is_cell
-        and name.reference.sheet.casefold() == sheet.casefold()
-    }
-    series = [(name, place) for name, place in _hourly(package) if place.sheet.casefold() == sheet.casefold()]
-    return {at: name for name, place in series for at in place.cells()} | single
+def _names_of_cells(package: Package) -> dict[str, dict[tuple[int, int], str]]:
+    """Return the names of single cells and of hours of a series, by sheet in small letters, row and column."""
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    for name, hours in _hourly(package):
+        found.setdefault(hours.sheet.casefold(), {}).update(dict.fromkeys(hours.cells(), name))
+    for one in package.names:
+        if one.sheet is None and not one.hidden and (place := one.reference) and place.is_cell:
+            found.setdefault(place.sheet.casefold(), {})[place.first_row, place.first_col] = one.name
+    return found
 
 
 def _hourly(package: Package) -> list[tuple[str, Reference]]:

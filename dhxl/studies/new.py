@@ -23,10 +23,11 @@ from dhxl.studies.run import Progress, RunReport, run
 from dhxl.studies.templates import DEFAULT, TEMPLATES, located
 from dhxl.studies.upgrade import renew_macros
 from dhxl.units import FRACTION
+from dhxl.workbook.csvfile import CsvColumn
 from dhxl.workbook.package import Package
 from dhxl.workbook.patch import with_values
 from dhxl.workbook.print_headers import with_header_text
-from dhxl.workbook.storage import refuse_if_open
+from dhxl.workbook.storage import refuse_if_open, settled
 from dhxl.workbook.values import CellValue, same_value
 from dhxl.workbook.xmltext import escaped
 
@@ -106,15 +107,16 @@ def new(
     with located(template) as source:
         package = Package.open(source)
         _refuse(target, package, replace=replace)
-        parts, inputs, cells = _filled(package, given)
+        filling = _filled(package, given)
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / f"{source.stem}{target.suffix.lower()}"  # the name stands in messages
-            package.save(copy, parts)
+            package.save(copy, filling.parts)
             note = renew_macros(copy, template) if package.macros else ""
-            report = run(copy, target, progress, since=Since(package, cells))
-        notes = ["" if template in TEMPLATES else note, _of_another_town(package, inputs) if inputs else ""]
+            report = run(copy, target, progress, since=Since(package, filling.changed))
+        another = _of_another_town(package, filling.inputs) if filling.inputs else ""
+        notes = ["" if template in TEMPLATES else note, another, *filling.notes]
         report = dataclasses.replace(report, notes=(*filter(None, notes), *report.notes))
-    return NewReport(template, inputs, report, time.perf_counter() - started)
+    return NewReport(template, filling.inputs, report, time.perf_counter() - started)
 
 
 def _refuse(target: Path, package: Package, *, replace: bool) -> None:
@@ -128,22 +130,31 @@ def _refuse(target: Path, package: Package, *, replace: bool) -> None:
         raise WorkbookError(f"{target}: is a folder")
     if target.exists() and not replace:
         raise WorkbookError(f"{target}: exists already; --force replaces it")
-    if not target.resolve().parent.is_dir():
-        raise WorkbookError(f"{target}: the folder {target.resolve().parent} does not exist")
+    if not (folder := settled(target).parent).is_dir():
+        raise WorkbookError(f"{target}: the folder {folder} does not exist")
     refuse_if_open(target)
     if problems := missing_outputs(package):
         raise WorkbookError(problems)
 
 
-def _filled(
-    package: Package, given: Iterable[Given]
-) -> tuple[dict[str, bytes], tuple[SetInput, ...], frozenset[tuple[str, int, int]]]:
-    """Return the parts of a template that given values change, the inputs that they are, and their cells."""
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """The parts of a template that given values change, the inputs that they are, their cells, and notes on files."""
+
+    parts: dict[str, bytes]
+    inputs: tuple[SetInput, ...]
+    changed: frozenset[tuple[str, int, int]]
+    notes: tuple[str, ...]
+
+
+def _filled(package: Package, given: Iterable[Given]) -> _Filling:
+    """Return a template with given values."""
     desk = Desk(package)
     inputs: dict[str, SetInput] = {}
     for one in given:
+        desk.notes.extend(one.notes)
         try:
-            for entry in split_by_column(one):
+            for entry in split_by_column(desk, one):
                 if found := _set_input(desk, entry):
                     inputs[found.name] = found
         except (InputError, WorkbookError) as error:
@@ -162,14 +173,14 @@ def _filled(
     for template, workbook in _AS_WORKBOOK:
         types = types.replace(template, workbook)
     changed = frozenset((package.sheet(name).name, *at) for name, values in by_sheet.items() for at in values)
-    return {**parts, _TYPES: types}, tuple(inputs.values()), changed
+    return _Filling({**parts, _TYPES: types}, tuple(inputs.values()), changed, tuple(dict.fromkeys(desk.notes)))
 
 
 def _titled(package: Package, parts: Mapping[str, bytes], inputs: Iterable[SetInput]) -> dict[str, bytes]:
     """Return the parts that repeat a title that was set: printed headers of sheets, and the properties of the file."""
     found: dict[str, bytes] = {}
     for title in (one for one in inputs if one.name.casefold() in _TITLES):
-        for sheet in package.sheets:
+        for sheet in (one for one in package.sheets if one.part):
             xml = found.get(sheet.part) or parts.get(sheet.part) or package.part(sheet.part)
             found[sheet.part] = with_header_text(xml, str(title.old or ""), str(title.new))
         if title.name.casefold() == _TITLES[0] and (core := _properties(package)):
@@ -179,7 +190,7 @@ def _titled(package: Package, parts: Mapping[str, bytes], inputs: Iterable[SetIn
 
 
 def _properties(package: Package) -> str | None:
-    return next((name for name in package.part_names if name.lower() == "docprops/core.xml"), None)
+    return package.spelled("docProps/core.xml") if package.has_part("docProps/core.xml") else None
 
 
 def _named(inputs: Iterable[str], names: Iterable[str]) -> list[str]:
@@ -203,8 +214,9 @@ def _set_input(desk: Desk, given: Given) -> SetInput | None:
     unit = "" if unit_of(name) == FRACTION else unit_of(name)
     if not place.is_cell:
         return SetInput(name, place.address, None, put_range(desk, given, name, place), unit)
-    if isinstance(given.value, tuple):
-        desk.refuse(f"{place.address} ({name})", f"must be one value, got {len(given.value)}")
+    if isinstance(given.value, (tuple, CsvColumn)):
+        count = len(given.value.fields if isinstance(given.value, CsvColumn) else given.value)
+        desk.refuse(f"{place.address} ({name})", f"must be one value, got {count:,}")
         return None
     problems = len(desk.problems)
     old = desk.value(place.sheet, (place.first_row, place.first_col))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import math
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -13,11 +12,11 @@ from dhxl.functions.cells import described
 from dhxl.studies.given import Scalar
 from dhxl.studies.outputs import unit_of
 from dhxl.units import FRACTION, SUFFIXES
+from dhxl.workbook.numerals import numbers, plain_numeral, quantity, unclear, way_out
 from dhxl.workbook.values import LONGEST_TEXT, CellValue, number_text
 
 __all__ = ["meant", "read_value"]
 
-_QUANTITY: Final = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*)", re.ASCII | re.DOTALL)
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _PLAIN: Final = str.maketrans({"³": "3", "²": "2", "°": "", "·": "", "*": "", "(": "", ")": "", " ": "", "€": "EUR"})
@@ -89,16 +88,27 @@ def _number(value: Scalar, unit: str, name: str) -> float:
         raise InputError(f"must be a number, got {str(value).lower()}")
     if isinstance(value, float):
         return _in_unit(value, unit, name)
-    found = _QUANTITY.fullmatch(value.strip())
-    if not found or found[2][:1] in (",", "."):
-        hint = " with a decimal point" if re.match(r"[+-]?\d+,\d", value.strip()) else ""
-        raise InputError(f"must be a number{hint}, got {described(value)}")
-    if found[2] and unit and found[2].strip() != unit:
-        raise InputError(f"must have one unit, got {found[2].strip()!r} and {unit!r}")
-    number = float(found[1])
-    if not math.isfinite(number):
-        raise InputError(f"must be a finite number, got {described(value)}")
-    return _in_unit(number, found[2].strip() or unit, name)
+    found = quantity(value.strip())
+    if not found:
+        raise InputError(f"must be a number, got {described(value)}")
+    numeral, own_unit = found
+    if own_unit and unit and own_unit != unit:
+        raise InputError(f"must have one unit, got {own_unit!r} and {unit!r}")
+    return _in_unit(_read(numeral, value), own_unit or unit, name)
+
+
+def _read(numeral: str, value: str) -> float:
+    """Return the number of a numeral that has no second meaning."""
+    if unclear(numeral):
+        raise InputError(f"must be a number with one meaning, got {described(value)}; write {way_out(numeral)}")
+    (number,) = numbers([numeral], ".")
+    if number is not None:
+        return number
+    plain = plain_numeral(numeral)
+    if not plain or plain == numeral:
+        raise InputError(f"must be a {'finite ' if plain else ''}number, got {described(value)}")
+    wanted = "with a decimal point" if len(re.findall(r"[.,]", numeral)) == 1 else "without thousands separators"
+    raise InputError(f"must be a number {wanted}, got {described(value)}; write {plain}")
 
 
 def _in_unit(number: float, unit: str, name: str) -> float:

@@ -23,6 +23,7 @@ from dhxl.studies.outputs import unit_of
 from dhxl.studies.run import Progress
 from dhxl.studies.shared import Bench, Opener
 from dhxl.workbook.names import Reference
+from dhxl.workbook.numerals import unclear, way_out
 from dhxl.workbook.package import Package
 from dhxl.workbook.values import CellValue, ErrorValue, number_text
 
@@ -185,13 +186,15 @@ def vary(entry: str) -> Vary:
     name, text = name.strip(), text.strip()
     if not sign or not name or not text:
         raise InputError(f"--vary {_HOW}, got {entry!r}")
-    bounds = text.split(":")
-    if len(bounds) == 3 and all(_NUMBER.fullmatch(bound.strip()) for bound in bounds):
-        return Vary(name, tuple(_steps(name, *(Decimal(bound.strip()) for bound in bounds))))
+    bounds = [bound.strip() for bound in text.split(":")]
     values = [value.strip() for value in next(csv.reader([text], skipinitialspace=True))]
+    if doubtful := next(filter(unclear, bounds if len(bounds) > 1 else values), ""):
+        raise InputError(f"{name}: {doubtful!r} may be thousands or decimals; write {way_out(doubtful)}")
+    if len(bounds) == 3 and all(map(_NUMBER.fullmatch, bounds)):
+        return Vary(name, tuple(_steps(name, *map(Decimal, bounds))))
     if "" in values:
         raise InputError(f"{name}: {_HOW}, got {text!r} with an empty value")
-    if ":" in text and len(values) == 1 and _NUMBER.fullmatch(bounds[0].strip()):
+    if ":" in text and len(values) == 1 and _NUMBER.fullmatch(bounds[0]):
         raise InputError(f"{name}: {_HOW}, got {text!r}")
     if len(values) > MOST_CASES:
         raise InputError(f"{name}: must have at most {MOST_CASES:,} values, got {len(values):,}")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from dhxl.workbook.formulas import calls_any, function_calls, names_used
+from dhxl.workbook.formulas import calls_any, function_calls
+from dhxl.workbook.name_uses import names_used
 from dhxl.workbook.names import quoted_sheet
 from dhxl.workbook.package import Package
 from dhxl.workbook.xmltext import attributes, plain

@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from dhxl.errors import WorkbookError
+from dhxl.errors import WorkbookError, shortened
 from dhxl.workbook.formulas import shifted
 from dhxl.workbook.names import LAST_COLUMN, LAST_ROW, cell_address, cell_position, column_number, range_position
 from dhxl.workbook.values import CellValue, ErrorValue, date_serial
-from dhxl.workbook.xmltext import attributes, checked_xml, plain, unescaped_string
+from dhxl.workbook.xmltext import attributes, checked_xml, escaped, plain, unescaped_string
 
-__all__ = ["MOST_CELLS", "MOST_SHARED_TEXT", "Cell", "Patterns", "Row", "SheetCells", "patterns", "scan"]
+__all__ = [
+    "LONGEST_FORMULA",
+    "MOST_CELLS",
+    "MOST_SHARED_TEXT",
+    "Cell",
+    "Patterns",
+    "Row",
+    "SheetCells",
+    "column_span",
+    "patterns",
+    "scan",
+]
 
-MOST_CELLS: Final = 4_000_000  # of one sheet; each takes some 380 bytes of memory
-MOST_SHARED_TEXT: Final = 300_000_000  # characters that the shared formulas of one sheet may expand to
+MOST_CELLS: Final = 1_500_000  # of one workbook; each takes some 470 bytes of memory
+MOST_SHARED_TEXT: Final = 100_000_000  # characters that the shared formulas of one sheet may expand to
+LONGEST_FORMULA: Final = 65_535  # characters; Excel itself takes 8,192
 
 _HIDDEN: Final = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_LITERAL: Final = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ROOT: Final = re.compile(rb"<([A-Za-z_][\w.-]*:)?worksheet[\s/>]")
+_SPACE: Final = ord(" ")
+_INFINITE: Final = float("inf")
+_MOST_DIGITS: Final = 12  # of a place in the string table
 _TYPES: Final = {name.encode(): name for name in ("n", "s", "str", "inlineStr", "b", "e", "d")}
 
 
@@ -66,7 +82,8 @@ class SheetCells:
 
     ``arrays`` maps the anchor of each array formula to first row, first column, last row, last column;
     ``children`` maps the other existing cells of these ranges to their anchor. ``data`` is the place of the
-    sheet's data in the XML, with the tags; ``inferred`` tells that some positions follow from the order only.
+    sheet's data in the XML, with the tags; ``inferred`` tells that some positions follow from the order only;
+    ``odd`` are cells whose element holds more than a formula and a value, or a number among spaces.
     """
 
     xml: bytes
@@ -78,11 +95,26 @@ class SheetCells:
     children: dict[tuple[int, int], tuple[int, int]]
     data: tuple[int, int]
     inferred: bool
+    odd: frozenset[tuple[int, int]] = frozenset()
 
     def value(self, row: int, col: int) -> CellValue:
         """Return the stored value of a cell, None where it is empty."""
         cell = self.cells.get((row, col))
         return cell.value if cell else None
+
+
+def column_span(marks: Mapping[bytes, bytes]) -> tuple[int, int]:
+    """Return the first and the last column that a ``col`` element with these attributes speaks of; (1, 0) for none.
+
+    Examples
+    --------
+    >>> column_span({b"min": b"2", b"max": b"16384"}), column_span({b"min": b"2", b"max": b"many"})
+    ((2, 16384), (1, 0))
+    """
+    written = marks.get(b"min", b""), marks.get(b"max", b"")
+    if not all(one.isdigit() and len(one) < _MOST_DIGITS for one in written):
+        return 1, 0
+    return int(written[0]), min(int(written[1]), LAST_COLUMN)
 
 
 @lru_cache(maxsize=8)
@@ -103,15 +135,22 @@ def patterns(prefix: str) -> Patterns:
         re.compile(rb"<%bis(?:\s[^>]*?)?(?:/>|>(.*?)</%bis\s*>)" % (p, p), re.DOTALL),
         re.compile(rb"<%brPh[\s>].*?</%brPh\s*>" % (p, p), re.DOTALL),
         re.compile(rb"<%bt(?:\s[^>]*)?>([^<]*)</%bt\s*>" % (p, p)),
-        re.compile(rb"<%bsheetData\s*(/?)>" % p),
+        re.compile(rb"<%bsheetData(?:\s[^>]*?)?(/?)>" % p),
         re.compile(rb"</%bsheetData\s*>" % p),
     )
 
 
-def scan(xml: bytes, shared_strings: Sequence[str] = (), where: str = "sheet", *, date1904: bool = False) -> SheetCells:
+def scan(
+    xml: bytes,
+    shared_strings: Sequence[str] = (),
+    where: str = "sheet",
+    *,
+    date1904: bool = False,
+    already: int = 0,
+) -> SheetCells:
     """Return the cells of a worksheet part with their places, values and formulas.
 
-    Formulas are without ``=``; children of a shared formula get their own text.
+    Formulas are without ``=``; children of a shared formula get their own text. CDATA sections become ordinary text.
 
     Parameters
     ----------
@@ -123,6 +162,8 @@ def scan(xml: bytes, shared_strings: Sequence[str] = (), where: str = "sheet", *
         File and sheet, for messages.
     date1904 : bool
         Whether the workbook counts days from 1904; concerns only dates stored as text.
+    already : int
+        How many cells the other sheets of the workbook have.
 
     Raises
     ------
@@ -131,7 +172,7 @@ def scan(xml: bytes, shared_strings: Sequence[str] = (), where: str = "sheet", *
     """
     checked_xml(xml, where)
     if b"<![CDATA[" in xml:
-        raise WorkbookError(f"{where}: contains CDATA sections; open and save it once in Excel or LibreOffice")
+        xml = _LITERAL.sub(lambda found: found[0] if found[1] is None else escaped(found[1].decode()).encode(), xml)
     shown = _HIDDEN.sub(lambda found: b" " * len(found[0]), xml)
     root = _ROOT.search(shown)
     if not root:
@@ -139,6 +180,7 @@ def scan(xml: bytes, shared_strings: Sequence[str] = (), where: str = "sheet", *
     prefix = (root[1] or b"").decode()
     start, end = _data(shown, patterns(prefix), where)
     scanner = _Scanner(shown, prefix, where, shared_strings, date1904)
+    scanner.most = MOST_CELLS - already
     scanner.run(start, end)
     arrays = {
         place: cell.array_ref
@@ -146,7 +188,10 @@ def scan(xml: bytes, shared_strings: Sequence[str] = (), where: str = "sheet", *
         if cell.array_ref and cell.formula_kind == "array"
     }
     children = _children(scanner.cells, arrays, where)
-    return SheetCells(xml, where, prefix, scanner.cells, scanner.rows, arrays, children, (start, end), scanner.inferred)
+    odd = frozenset(scanner.odd)
+    return SheetCells(
+        xml, where, prefix, scanner.cells, scanner.rows, arrays, children, (start, end), scanner.inferred, odd
+    )
 
 
 def _data(xml: bytes, pattern: Patterns, where: str) -> tuple[int, int]:
@@ -172,7 +217,9 @@ class _Scanner:
         self.date1904 = date1904
         self.cells: dict[tuple[int, int], Cell] = {}
         self.rows: dict[int, Row] = {}
+        self.most = MOST_CELLS
         self.inferred = False
+        self.odd: set[tuple[int, int]] = set()
         self.masters: dict[bytes, tuple[int, int, str]] = {}
         self.waiting: dict[bytes, list[Cell]] = {}
         self.shared_text = 0
@@ -188,8 +235,11 @@ class _Scanner:
                     raise self.misplaced(letters + number, row)
                 cell_type = "n" if kind is None else self.type_of(kind, row, col)
                 content = None if value is None else self.value_of(cell_type, value, row, col)
-                text = None if formula is None else plain(formula)
-                normal = None if formula is None else "normal"
+                text = normal = None
+                if formula is not None:
+                    text, normal = plain(formula), "normal"
+                    if len(text) > LONGEST_FORMULA:
+                        self.refuse_long(text, row, col)
                 cell = Cell(row, col, *found.span(), int(style or 0), cell_type, content, text, normal, None)
             elif tag is not None:
                 cell = self.general(found, tag, body or b"", row, col)
@@ -208,8 +258,8 @@ class _Scanner:
                     f"{self.where}: {cell_address(row, col)} stands twice or beyond the last column, XFD"
                 )
             cells[row, col] = cell
-            if len(cells) > MOST_CELLS:
-                raise WorkbookError(f"{self.where}: has more than {MOST_CELLS:,} cells")
+            if len(cells) > self.most:
+                raise WorkbookError(f"{self.where}: the workbook has more than {MOST_CELLS:,} cells")
         for index, orphans in self.waiting.items():
             place = self.at(orphans[0].row, orphans[0].col)
             raise WorkbookError(f"{place}: its shared formula {index.decode()} is missing")
@@ -245,11 +295,15 @@ class _Scanner:
         bare = Cell(
             *position, *found.span(), int(style) if style.isdigit() else 0, cell_type, content, None, None, None
         )
+        if b"extLst" in body:
+            self.odd.add(position)
         formula = self.pattern.formula.search(body)
         return self.with_formula(bare, attributes(formula[1]), plain(formula[2] or b"")) if formula else bare
 
     def with_formula(self, cell: Cell, marks: dict[bytes, bytes], text: str) -> Cell:
         """Return the cell with its formula; a child of a shared one waits where its master comes later."""
+        if len(text) > LONGEST_FORMULA:
+            self.refuse_long(text, cell.row, cell.col)
         kind = marks.get(b"t", b"normal").decode()
         index = marks.get(b"si")
         if kind in ("array", "dataTable"):
@@ -267,6 +321,11 @@ class _Scanner:
             return cell._replace(formula=text, formula_kind="shared")
         return cell._replace(formula=text, formula_kind="normal")
 
+    def refuse_long(self, text: str, row: int, col: int) -> None:
+        """Refuse a formula that no spreadsheet program takes."""
+        got = f"{len(text):,}, it begins {shortened(text)}"
+        raise WorkbookError(f"{self.at(row, col)}: a formula has at most {LONGEST_FORMULA:,} characters, got {got}")
+
     def expanded(self, cell: Cell, index: bytes) -> Cell:
         """Return a child of a shared formula with its own text."""
         row, col, text = self.masters[index]
@@ -281,19 +340,22 @@ class _Scanner:
         """Return a stored value."""
         try:
             if kind == "n":
-                number = float(raw) if raw else None
-                if number is not None and not abs(number) < float("inf"):
+                if not raw:
+                    return None
+                number = float(raw)
+                if raw[0] <= _SPACE or raw[-1] <= _SPACE:
+                    self.odd.add((row, col))
+                if b"_" in raw or not abs(number) < _INFINITE:  # Python alone reads 1_000
                     raise ValueError
                 return number
             if kind == "s":
-                index = int(raw) if raw else -1
                 if not raw:
                     return None
-                if index < 0:
+                if not raw.isdigit():
                     raise ValueError
-                return self.strings[index]
+                return self.strings[int(raw[:_MOST_DIGITS])]
         except (ValueError, IndexError):
-            shown = raw[:40].decode()
+            shown = shortened(raw.decode())
             raise WorkbookError(f"{self.at(row, col)}: holds {shown!r}, which is no {_MEANT[kind]}") from None
         text = unescaped_string(plain(raw))
         if kind == "b":

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import unquote
 
 from dhxl.errors import WorkbookError
 
-__all__ = ["LARGEST_FILE", "LARGEST_PART", "Container", "Member", "read_container"]
+__all__ = ["LARGEST_FILE", "LARGEST_PART", "Container", "Member", "part_key", "read_container"]
 
 LARGEST_FILE: Final = 256 * 2**20  # bytes; a workbook of 8760 rows and 20 sheets has some 5 MB
 LARGEST_PART: Final = 256 * 2**20  # bytes of one part unpacked
@@ -135,6 +136,19 @@ class Container:
         return b"".join([*pieces, directory, end, self.comment])
 
 
+def part_key(name: str) -> str:
+    r"""Return a part's name for comparison.
+
+    Case does not matter; some writers use backslashes or a leading slash, some write signs as ``%20``.
+
+    Examples
+    --------
+    >>> part_key(r"\xl\Sheet%201.xml") == part_key("XL/sheet 1.xml")
+    True
+    """
+    return unquote(name).replace("\\", "/").lstrip("/").lower()
+
+
 def read_container(raw: bytes, where: str) -> Container:
     """Return the members of a zip file.
 
@@ -160,7 +174,7 @@ def read_container(raw: bytes, where: str) -> Container:
     in_order = sorted(found, key=lambda one: one[2])
     ends = {one[2]: following[2] for one, following in pairwise(in_order)}
     members = tuple(_member(raw, where, one, ends.get(one[2], start)) for one in found)
-    if len(ends) + bool(found) != len(found) or len({one.name.lower() for one in members}) != len(members):
+    if len(ends) + bool(found) != len(found) or len({part_key(one.name) for one in members}) != len(members):
         raise WorkbookError(f"{where}: is damaged (a part is listed twice)")
     total = sum(one.size for one in members)
     if total > LARGEST_TOTAL:

@@ -6,7 +6,7 @@ All texts are as stored in a file: without the leading ``=``, with English names
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -20,8 +20,8 @@ __all__ = [
     "formula_tokens",
     "function_calls",
     "is_dh",
+    "is_reference",
     "located_calls",
-    "names_used",
     "rewritten_calls",
     "shifted",
 ]
@@ -93,8 +93,10 @@ def calls_any(text: str) -> bool:
     return _may_call(text) and any(is_dh(call.name) for call in function_calls(text))
 
 
-def function_calls(text: str) -> tuple[Call, ...]:
+def function_calls(text: str, tokens: Sequence[Token] | None = None) -> tuple[Call, ...]:
     """Return all function calls of a formula, outer before inner, in the order of their start.
+
+    Its tokens may be given where they are known.
 
     Examples
     --------
@@ -103,7 +105,7 @@ def function_calls(text: str) -> tuple[Call, ...]:
     """
     found: list[Call] = []
     stack: list[_Open | None] = []
-    tokens = list(formula_tokens(text))
+    tokens = list(formula_tokens(text)) if tokens is None else tokens
     for index, (kind, start, end) in enumerate(tokens):
         mark = text[start] if kind == "other" else ""
         if mark == "(":
@@ -118,26 +120,6 @@ def function_calls(text: str) -> tuple[Call, ...]:
             stack[-1].spans.append((stack[-1].begins, start))
             stack[-1].begins = end
     return tuple(sorted(found, key=lambda call: call.start))
-
-
-def names_used(text: str) -> tuple[str, ...]:
-    """Return the names that a formula uses as it spells them, each once: no cells, functions, sheets or tables.
-
-    Examples
-    --------
-    >>> names_used('IF(live,SUM(A1:B9,Tax)/tax,Plant!C1)+Units[heat]&"text"+TRUE')
-    ('live', 'Tax')
-    """
-    found: dict[str, str] = {}
-    tokens = list(formula_tokens(text))
-    for index, (kind, start, end) in enumerate(tokens):
-        token = text[start:end]
-        follows = text[end:].lstrip()[:1]
-        if kind != "name" or follows == "(" or text[end : end + 1] in ("!", "[") or text[start - 1 : start] == "!":
-            continue
-        if not (_cell(token) or _column(text, tokens, index) or token.upper() in ("TRUE", "FALSE")):
-            found.setdefault(token.casefold(), token)
-    return tuple(found.values())
 
 
 def rewritten_calls(text: str, rewrite: Callable[[str, tuple[str, ...]], str | None]) -> str:
@@ -225,6 +207,11 @@ def formula_tokens(text: str) -> Iterator[Token]:
         at = end
 
 
+def is_reference(text: str, tokens: Sequence[Token], index: int) -> bool:
+    """Return whether a token is a cell, or one end of a range of whole columns such as ``A:C``."""
+    return _cell(text[slice(*tokens[index][1:])]) is not None or _column(text, tokens, index) is not None
+
+
 def _bracket_end(text: str, at: int) -> int:
     depth = 0
     while at < len(text):
@@ -240,7 +227,7 @@ def _bracket_end(text: str, at: int) -> int:
     return len(text)
 
 
-def _opened(text: str, tokens: list[Token], index: int) -> _Open | None:
+def _opened(text: str, tokens: Sequence[Token], index: int) -> _Open | None:
     """Return the call that a parenthesis opens, or None for one that only groups."""
     before = index - 1
     while before >= 0 and tokens[before][0] == "space":
@@ -336,7 +323,7 @@ def _row(token: str) -> _Piece:
     return ("", 0, found[1], int(found[2])) if found else token
 
 
-def _column(text: str, tokens: list[Token], index: int) -> _Piece | None:
+def _column(text: str, tokens: Sequence[Token], index: int) -> _Piece | None:
     """Return a token that is one end of a range of whole columns, ``A:$C``."""
     found = _COLUMN.fullmatch(text[tokens[index][1] : tokens[index][2]])
     for side in (-1, 1):

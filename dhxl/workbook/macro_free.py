@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote
 
-from dhxl.errors import WorkbookError
-from dhxl.workbook.package import Package
+from dhxl.workbook.container import part_key
+from dhxl.workbook.package import Package, relations_name
 from dhxl.workbook.sheets.hidden import SETTINGS, TEXTS
 from dhxl.workbook.xmltext import attributes, escaped, plain, with_last_child
 
@@ -35,9 +34,11 @@ _TIED: Final = "/ctrlprops/"  # parts in which Excel keeps what it knows of each
 _DRAWN_SHAPE: Final = re.compile(rb"<((?:\w+:)?sp)[\s>].*?</\1\s*>", re.DOTALL)
 _DRAWN_HEAD: Final = re.compile(rb"(<(?:\w+:)?cNvPr\b)(?![^>]*\shidden=)")
 _SHOWN_BY: Final = re.compile(rb"""\sspid\s*=\s*["']([^"']*)["']""")
+_PLAIN_SHEETS: Final = ("worksheet", "chartsheet")
 _SERVICE_SHEETS: Final = (SETTINGS.casefold(), TEXTS.casefold())  # of no use without macros
 _SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?/>")
 _LOCAL_NAME: Final = rb"""<((?:\w+:)?definedName)\s[^>]*?\blocalSheetId\s*=\s*["']%d["'][^>]*>.*?</\1\s*>"""
+_NAME_OF: Final = rb"""<((?:\w+:)?definedName)\s[^>]*>\s*%b\s*</\1\s*>"""
 _PLACE: Final = re.compile(rb"""(\s(?:localSheetId|activeTab|firstSheet)\s*=\s*["'])(\d+)(["'])""")
 _DRAWN: Final = (b"drawing+xml", b"chartshapes+xml")
 
@@ -65,16 +66,16 @@ class Parts:
 
     def rebuilt(self, package: Package) -> bytes:
         """Return the file's bytes with these changes and every other member as it was."""
-        real = {name: new for name, new in self.changed.items() if new != package.part(name)}
-        return package.container.rebuilt(real, removed=self.removed, added=self.added or {})
+        return package.rebuilt(self.changed, removed=self.removed, added=self.added or {})
 
 
 def without_macros(package: Package, changed: Mapping[str, bytes]) -> Parts:
     """Return a package's parts without macros and without what only macros need.
 
     The VBA project and its signatures, ribbons, toolbars and the list of formulas go with all relations to them; so do
-    code names and the hidden sheets that only macros read. Buttons go, or are hidden where Excel has tied them to parts
-    of their own; pictures stay, and call nothing. All other parts stay as they are.
+    code names, sheets of Excel 4 macros, dialogs and modules, and the hidden sheets that only macros read. Buttons go,
+    or are hidden where Excel has tied them to parts of their own; pictures stay, and call nothing. All other parts stay
+    as they are.
 
     Parameters
     ----------
@@ -82,27 +83,19 @@ def without_macros(package: Package, changed: Mapping[str, bytes]) -> Parts:
         The workbook.
     changed : mapping of str to bytes
         Parts that have been changed already, by name.
-
-    Raises
-    ------
-    WorkbookError
-        It has sheets of Excel 4 macros or dialogs, which no macro-free file can hold.
     """
-    for sheet in package.sheets:
-        if sheet.kind not in ("worksheet", "chartsheet"):
-            raise WorkbookError(f"the sheet {sheet.name!r} holds macros of Excel 4 or a dialog; delete it first")
     new = dict(changed)
-    names = {_key(name): name for name in package.part_names}
+    names = {part_key(name): name for name in package.part_names}
     for name in package.part_names:
         if name.endswith(".rels"):
             new[name] = _RELATION.sub(_kept_relation, package.part(name))
-    _leave_out_service_sheets(package, new)
+    _leave_out_macro_sheets(package, new)
     reached = _reachable(package, names, {}), _reachable(package, names, new)
     removed = frozenset(reached[0] - reached[1])
-    stated = package.part(names[_key(_TYPES)])
-    new[names[_key(_TYPES)]] = _plain_types(stated, package, removed)
+    stated = package.part(names[part_key(_TYPES)])
+    new[names[part_key(_TYPES)]] = _plain_types(stated, package, removed)
     drawn = {
-        _key(attributes(entry)[b"PartName"].decode())
+        part_key(attributes(entry)[b"PartName"].decode())
         for entry in _STATED.findall(stated)
         if attributes(entry).get(b"ContentType", b"").endswith(_DRAWN) and b"PartName" in attributes(entry)
     }
@@ -116,21 +109,18 @@ def without_macros(package: Package, changed: Mapping[str, bytes]) -> Parts:
             )
             new[name] = _VML_MACRO.sub(b"", vml)
     for name in left:
-        if _key(name) in drawn:
+        if part_key(name) in drawn:
             drawing = _CALLED.sub(rb'\1""', new.get(name) or package.part(name))
             new[name] = _DRAWN_SHAPE.sub(lambda found: _drawn_out_of_sight(found[0], buttons), drawing)
-    for name in (package.main, *(sheet.part for sheet in package.sheets)):
-        spelled = names[_key(name)]
-        if spelled in removed:
-            continue
-        content = new.pop(name, None) or package.part(spelled)
-        new[spelled] = _CONTROL.sub(rb"\1", _CODE_NAME.sub(rb"\1", content))
+    for name in {package.main, *(sheet.part for sheet in package.sheets if sheet.part)} - removed:
+        content = new.get(name) or package.part(name)
+        new[name] = _CONTROL.sub(rb"\1", _CODE_NAME.sub(rb"\1", content))
     return Parts({name: content for name, content in new.items() if name not in removed}, removed)
 
 
 def with_properties(package: Package, parts: Parts, properties: Mapping[str, str]) -> Parts:
     """Return the parts with texts among the file's own properties (Excel: File, Info, Properties, Custom)."""
-    kept = next((name for name in package.part_names if _key(name) == _key(_CUSTOM)), None)
+    kept = next((name for name in package.part_names if part_key(name) == part_key(_CUSTOM)), None)
     old = parts.content(package, kept) if kept else b""
     entries = [entry for entry in _PROPERTY.findall(old) if plain(attributes(entry)[b"name"]) not in properties]
     first = max((int(attributes(entry).get(b"pid", b"1")) for entry in entries), default=1) + 1
@@ -146,8 +136,8 @@ def with_properties(package: Package, parts: Parts, properties: Mapping[str, str
     if kept:
         return Parts({**parts.changed, kept: content}, parts.removed, parts.added)
     changed = dict(parts.changed)
-    names = {_key(name): name for name in package.part_names}
-    types, root = names[_key(_TYPES)], names[_ROOT]
+    names = {part_key(name): name for name in package.part_names}
+    types, root = names[part_key(_TYPES)], names[_ROOT]
     override = b'<Override PartName="/%b" ContentType="%b"/>' % (_CUSTOM.encode(), _CUSTOM_TYPE)
     changed[types] = with_last_child(parts.content(package, types), override)
     relations = parts.content(package, root)
@@ -160,7 +150,7 @@ def with_properties(package: Package, parts: Parts, properties: Mapping[str, str
 
 def custom_properties(package: Package) -> dict[str, str]:
     """Return the texts among the file's own properties."""
-    name = next((name for name in package.part_names if _key(name) == _key(_CUSTOM)), None)
+    name = next((name for name in package.part_names if part_key(name) == part_key(_CUSTOM)), None)
     found = {}
     for entry in _PROPERTY.findall(package.part(name)) if name else ():
         text = _TEXT.search(entry)
@@ -169,39 +159,39 @@ def custom_properties(package: Package) -> dict[str, str]:
     return found
 
 
-def _key(name: str) -> str:
-    return name.replace("\\", "/").lstrip("/").lower()
-
-
 def _kept_relation(found: re.Match[bytes]) -> bytes:
     kind = attributes(found[0]).get(b"Type", b"").rpartition(b"/")[2]
     return b"" if kind.startswith(_MACRO_RELATIONS) or kind == _CHAIN else found[0]
 
 
-def _leave_out_service_sheets(package: Package, new: dict[str, bytes]) -> None:
-    """Leave out the hidden sheets that only macros read; the places of the sheets behind them move up."""
+def _leave_out_macro_sheets(package: Package, new: dict[str, bytes]) -> None:
+    """Leave out the sheets that are of use with macros only; the places of the sheets behind them move up."""
     places = [
         place
         for place, sheet in enumerate(package.sheets)
-        if sheet.name.casefold() in _SERVICE_SHEETS and sheet.visibility != "visible"
+        if sheet.kind not in _PLAIN_SHEETS
+        or (sheet.name.casefold() in _SERVICE_SHEETS and sheet.visibility != "visible")
     ]
     if not places:
         return
+    last = len(package.sheets) - len(places) - 1
     content = new.get(package.main) or package.part(package.main)
     entries = _SHEET.findall(content)
+    lost = {package.sheets[place].name for place in places}
     gone = {value for place in places for name, value in attributes(entries[place]).items() if name.endswith(b":id")}
     for place in places:
         content = content.replace(entries[place], b"")
 
     def moved(found: re.Match[bytes]) -> bytes:
         place = int(found[2])
-        return b"%b%d%b" % (found[1], place - sum(one < place for one in places), found[3])
+        return b"%b%d%b" % (found[1], min(place - sum(one < place for one in places), last), found[3])
 
     for place in places:
         content = re.sub(_LOCAL_NAME % place, b"", content)
+    for text in {one.text for one in package.names if one.reference and one.reference.sheet in lost}:
+        content = re.sub(_NAME_OF % re.escape(escaped(text).encode()), b"", content)
     new[package.main] = _PLACE.sub(moved, content)
-    folder, name = posixpath.split(package.main)
-    relations = next(one for one in new if _key(one) == _key(f"{folder}/_rels/{name}.rels"))
+    relations = next(one for one in new if part_key(one) == part_key(relations_name(package.main)))
     new[relations] = _RELATION.sub(
         lambda found: b"" if attributes(found[0]).get(b"Id") in gone else found[0], new[relations]
     )
@@ -230,35 +220,35 @@ def _reachable(package: Package, names: Mapping[str, str], changed: Mapping[str,
     reached: set[str] = set()
     waiting = [_ROOT]
     while waiting:
-        spelled = names.get(_key(waiting.pop()))
+        spelled = names.get(part_key(waiting.pop()))
         if spelled is None or spelled in reached:
             continue
         reached.add(spelled)
-        folder = posixpath.dirname(posixpath.dirname(spelled))
+        folder = posixpath.dirname(posixpath.dirname(spelled.replace("\\", "/")))
         for entry in _RELATION.findall(changed.get(spelled) or package.part(spelled)):
             marks = attributes(entry)
             if marks.get(b"TargetMode") != b"External":
-                target = unquote(plain(marks.get(b"Target", b""))).replace("\\", "/")
+                target = plain(marks.get(b"Target", b"")).replace("\\", "/")
                 part = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
-                if _key(part) in names:
-                    reached.add(names[_key(part)])
-                    waiting.append(f"{posixpath.dirname(part)}/_rels/{posixpath.basename(part)}.rels")
+                if part_key(part) in names:
+                    reached.add(names[part_key(part)])
+                    waiting.append(relations_name(part))
     return reached
 
 
 def _plain_types(content: bytes, package: Package, removed: Iterable[str]) -> bytes:
     """Return the list of content types for a plain workbook, without parts that are gone."""
-    gone = {_key(name) for name in removed}
-    listed = {_key(attributes(one).get(b"PartName", b"").decode()) for one in _STATED.findall(content)}
-    by_suffix = {name.rpartition(".")[2].lower() for name in package.part_names if _key(name) not in gone | listed}
+    gone = {part_key(name) for name in removed}
+    listed = {part_key(attributes(one).get(b"PartName", b"").decode()) for one in _STATED.findall(content)}
+    by_suffix = {name.rpartition(".")[2].lower() for name in package.part_names if part_key(name) not in gone | listed}
 
     def kept(found: re.Match[bytes]) -> bytes:
         marks = attributes(found[0])
-        part, suffix = _key(marks.get(b"PartName", b"").decode()), marks.get(b"Extension", b"").decode().lower()
+        part, suffix = part_key(marks.get(b"PartName", b"").decode()), marks.get(b"Extension", b"").decode().lower()
         kind = marks.get(b"ContentType", b"")
         if part in gone or (b"vbaProject" in kind and suffix and suffix not in by_suffix):
             return b""
-        if part == _key(package.main):
+        if kind.lower().endswith(b".main+xml"):
             return found[0].replace(kind, PLAIN_TYPE)
         return found[0].replace(kind, b"application/octet-stream") if b"vbaProject" in kind else found[0]
 

@@ -9,18 +9,16 @@ from typing import Final
 
 from dhxl.workbook.macro_free import Parts
 from dhxl.workbook.names import cell_address
-from dhxl.workbook.package import Package
-from dhxl.workbook.xmltext import attributes, escaped, with_last_child
+from dhxl.workbook.package import Package, relations_name
+from dhxl.workbook.xmltext import MAIN_SPACE, OFFICE_SPACE, attributes, escaped, with_last_child
 
 __all__ = ["with_hidden_sheet"]
 
-_MAIN: Final = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE: Final = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE: Final = b"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _SHEETS_END: Final = re.compile(rb"</(\w+:)?sheets\s*>")
 _SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?>")
 _RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?>")
-_BOUND: Final = re.compile(rb"""xmlns:(\w+)\s*=\s*["']%b["']""" % _OFFICE)
+_BOUND: Final = re.compile(rb"""xmlns:(\w+)\s*=\s*["']%b["']""" % OFFICE_SPACE)
 
 
 def with_hidden_sheet(package: Package, parts: Parts, name: str, rows: Iterable[Sequence[str]]) -> Parts:
@@ -37,18 +35,17 @@ def with_hidden_sheet(package: Package, parts: Parts, name: str, rows: Iterable[
     rows : iterable of sequences of str
         The texts; empty ones leave their cell blank.
     """
-    folder, book = posixpath.split(package.main)
-    relations, types = f"{folder}/_rels/{book}.rels", "[Content_Types].xml"
+    folder = posixpath.dirname(package.main.replace("\\", "/"))
+    relations, types = map(package.spelled, (relations_name(package.main), "[Content_Types].xml"))
     main, related, stated = (parts.content(package, one) for one in (package.main, relations, types))
-    known = {part.lower() for part in package.part_names}
-    place = next(one for one in _numbered(f"{folder}/worksheets/sheet%d.xml") if one.lower() not in known)
+    place = next(one for one in _numbered(f"{folder}/worksheets/sheet%d.xml") if not package.has_part(one))
     taken = {attributes(entry).get(b"Id") for entry in _RELATION.findall(related)}
     identity = next(one.encode() for one in _numbered("rId%d") if one.encode() not in taken)
     number = 1 + max(int(attributes(entry)[b"sheetId"]) for entry in _SHEET.findall(main))
     bound = _BOUND.search(main)
     prefix = bound[1] if bound else b"r"
-    space = b"" if bound else b' xmlns:r="%b"' % _OFFICE
-    kind = _OFFICE + b"/worksheet"
+    space = b"" if bound else b' xmlns:r="%b"' % OFFICE_SPACE
+    kind = OFFICE_SPACE + b"/worksheet"
     entry = b'sheet name="%b" sheetId="%d" state="veryHidden" %b:id="%b"%b/>' % (
         escaped(name).encode(), number, prefix, identity, space,
     )  # fmt: skip
@@ -73,7 +70,7 @@ def _content(rows: Iterable[Sequence[str]]) -> bytes:
             if text
         ]
         told.append(f'<row r="{row}">{"".join(cells)}</row>')
-    head = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="%b"><sheetData>' % _MAIN
+    head = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="%b"><sheetData>' % MAIN_SPACE
     return head + "".join(told).encode() + b"</sheetData></worksheet>"
 
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 import difflib
 import os
 import posixpath
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
-from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from dhxl.errors import WorkbookError
 from dhxl.workbook.cells import SheetCells, scan
-from dhxl.workbook.container import LARGEST_FILE, Container, Member, read_container
+from dhxl.workbook.container import LARGEST_FILE, Container, Member, part_key, read_container
 from dhxl.workbook.names import DefinedName, Reference, SheetEntry, defined_names
-from dhxl.workbook.storage import refuse_if_open, write_whole
+from dhxl.workbook.storage import read_whole, refuse_if_open, write_whole
 from dhxl.workbook.values import CellValue
-from dhxl.workbook.xmltext import local_name, parsed_xml, unescaped_string
+from dhxl.workbook.xmltext import local_name, parsed_xml, stored_xml, unescaped_string, utf8_xml
 
-__all__ = ["MOST_CELLS", "Package"]
+__all__ = ["MOST_CELLS", "Package", "Relation", "relations_name"]
 
 MOST_CELLS: Final = 20_000_000  # of one range read at once; a whole sheet has 17 thousand million
 
@@ -33,7 +33,23 @@ _MAIN: Final = {
 }
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
+_XML: Final = (".xml", ".rels", ".vml")
+_MODULE: Final = "module"  # of Excel 5; Excel keeps the sheet's entry and nothing else of it
+
 _Stamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a part relates to.
+
+    ``kind`` is the last word of its type, in which strict and transitional files agree; ``part`` is the name as
+    spelled in the file, or as the relation states it where there is no such part.
+    """
+
+    identity: str
+    kind: str
+    part: str
 
 
 @dataclass(frozen=True)
@@ -62,24 +78,29 @@ class Package:
         raw, stamp = _content(place)
         _refuse_other_formats(raw, place)
         container = read_container(raw, str(place))
-        names = {_key(member.name): member for member in container.members}
+        names = {part_key(member.name): member for member in container.members}
         main = _main_part(container, names)
-        types = parsed_xml(
-            container.read(_found(container, names, "[Content_Types].xml")), f"{place}: [Content_Types].xml"
-        )
-        stated = {_key(one.get("PartName", "")): one.get("ContentType", "").lower() for one in types}
-        kind = stated.get(_key(main), "")
+        types = _root_of(container, names, "[Content_Types].xml")
+        kind = _stated_type(types, main)
         if kind not in _MAIN:
             raise WorkbookError(f"{place}: is no Excel workbook (.xlsx or .xlsm){_other_kind(kind, names)}")
         return cls(place, container, main, _MAIN[kind], stamp)
 
     @cached_property
     def _members(self) -> dict[str, Member]:
-        return {_key(member.name): member for member in self.container.members}
+        return {part_key(member.name): member for member in self.container.members}
 
     @cached_property
     def _parts(self) -> dict[str, bytes]:
         return {}
+
+    @cached_property
+    def _encodings(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def _counted(self) -> list[int]:
+        return [0]  # cells of the sheets read so far
 
     @cached_property
     def _scanned(self) -> dict[str, SheetCells]:
@@ -91,17 +112,36 @@ class Package:
         return tuple(member.name for member in self.container.members)
 
     def part(self, name: str) -> bytes:
-        """Return the content of a part.
+        """Return the content of a part, XML always in UTF-8.
 
         Raises
         ------
         WorkbookError
             If it is missing, too large or damaged.
         """
-        key = _key(name)
+        key = part_key(name)
         if key not in self._parts:
-            self._parts[key] = self.container.read(_found(self.container, self._members, name))
+            content = self.container.read(_found(self.container, self._members, name))
+            self._parts[key], self._encodings[key] = utf8_xml(content) if key.endswith(_XML) else (content, "")
         return self._parts[key]
+
+    def has_part(self, name: str) -> bool:
+        """Return whether there is a part of this name, however it is spelled."""
+        return part_key(name) in self._members
+
+    def relations(self, part: str) -> tuple[Relation, ...]:
+        """Return what a part relates to inside the file."""
+        name = relations_name(part)
+        if not self.has_part(name):
+            return ()
+        folder = posixpath.dirname(part.replace("\\", "/"))
+        found = _targets(parsed_xml(self.part(name), f"{self.path}: {name}"), folder)
+        return tuple(Relation(one.identity, one.kind, self.spelled(one.part)) for one in found)
+
+    def spelled(self, part: str) -> str:
+        """Return a part's name as spelled in the file, or unchanged where there is no such part."""
+        member = self._members.get(part_key(part))
+        return member.name if member else part
 
     @cached_property
     def _workbook(self) -> ElementTree.Element:
@@ -110,16 +150,23 @@ class Package:
     @cached_property
     def sheets(self) -> tuple[SheetEntry, ...]:
         """Return the sheets in tab order."""
-        targets = _relations(self, self.main)
+        targets = {one.identity: one for one in self.relations(self.main)}
         entries = []
         for element in _children_of(self._workbook, "sheets"):
             identity = next((text for name, text in element.items() if name.endswith("}id")), "")
-            kind, target = targets.get(identity, ("", ""))
-            name = unescaped_string(element.get("name", ""))
-            if _key(target) not in self._members:
+            name, shown = unescaped_string(element.get("name", "")), element.get("state", "visible")
+            if not identity:
+                entries.append(SheetEntry(name, "", shown, _MODULE))
+                continue
+            target = targets.get(identity)
+            if target is None or not self.has_part(target.part):
                 raise WorkbookError(f"{self.path}: is damaged (the sheet {name!r} has no content)")
-            entries.append(SheetEntry(name, target, element.get("state", "visible"), kind))
+            entries.append(SheetEntry(name, target.part, shown, target.kind))
         return tuple(entries)
+
+    @cached_property
+    def _by_sheet(self) -> dict[str, SheetEntry]:
+        return {sheet.name.casefold(): sheet for sheet in reversed(self.sheets)}
 
     @cached_property
     def names(self) -> tuple[DefinedName, ...]:
@@ -151,8 +198,8 @@ class Package:
 
     def main_relation(self, kind: str) -> str | None:
         """Return the part that the workbook part relates to as its ``styles``, ``sharedStrings`` or the like."""
-        targets = (target for one, target in _relations(self, self.main).values() if one == kind)
-        return next((target for target in targets if _key(target) in self._members), None)
+        found = (one.part for one in self.relations(self.main) if one.kind == kind)
+        return next(filter(self.has_part, found), None)
 
     def sheet(self, name: str) -> SheetEntry:
         """Return a sheet by its name; case does not matter, as in Excel.
@@ -162,9 +209,8 @@ class Package:
         WorkbookError
             If there is none.
         """
-        for sheet in self.sheets:
-            if sheet.name.casefold() == name.casefold():
-                return sheet
+        if found := self._by_sheet.get(name.casefold()):
+            return found
         known = [sheet.name for sheet in self.sheets]
         raise WorkbookError(f"{self.path}: there is no sheet {name!r}{_meant(name, known)}")
 
@@ -181,7 +227,9 @@ class Package:
             raise WorkbookError(f"{self.path}: the sheet {sheet.name!r} is a {sheet.kind} and has no cells")
         if sheet.part not in self._scanned:
             where = f"{self.path}, sheet {sheet.name!r}"
-            found = scan(self.part(sheet.part), self.shared_strings, where, date1904=self.date1904)
+            already = self._counted[0]
+            found = scan(self.part(sheet.part), self.shared_strings, where, date1904=self.date1904, already=already)
+            self._counted[0] += len(found.cells)
             self._scanned[sheet.part] = found
         return self._scanned[sheet.part]
 
@@ -213,7 +261,7 @@ class Package:
                 else "it must be one range of cells on one sheet"
             )
             raise WorkbookError(f"{self.path}: the name {name} refers to {found.text!r}; {lost}")
-        if all(sheet.name.casefold() != found.reference.sheet.casefold() for sheet in self.sheets):
+        if found.reference.sheet.casefold() not in self._by_sheet:
             raise WorkbookError(
                 f"{self.path}: the name {name} refers to the sheet {found.reference.sheet!r}, which is missing"
             )
@@ -235,15 +283,26 @@ class Package:
             [sheet.value(row, col) for col in columns] for row in range(reference.first_row, reference.last_row + 1)
         ]
 
-    def rebuilt(self, changed: Mapping[str, bytes], *, compress: bool = True) -> bytes:
+    def rebuilt(
+        self,
+        changed: Mapping[str, bytes],
+        *,
+        compress: bool = True,
+        removed: Collection[str] = (),
+        added: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> bytes:
         """Return the file's bytes with some parts replaced and all others as they are.
 
         Parameters
         ----------
         changed : mapping of str to bytes
-            New content by part name; a part must exist already.
+            New content by part name, XML in UTF-8; a part must exist already, and is stored in the encoding it had.
         compress : bool
             False stores the replaced parts unpacked, for copies that live in memory only.
+        removed : collection of str
+            Names of the parts to leave out, as spelled in the file.
+        added : mapping of str to bytes
+            Content of new parts by name.
 
         Raises
         ------
@@ -254,8 +313,25 @@ class Package:
         for name, content in changed.items():
             member = _found(self.container, self._members, name)
             if content != self.part(name):
-                new[member.name] = content
-        return self.container.rebuilt(new, compress=compress) if new else self.container.raw
+                new[member.name] = stored_xml(content, self._encodings[part_key(name)])
+        if not (new or removed or added):
+            return self.container.raw
+        return self.container.rebuilt(new, compress=compress, removed=removed, added=added)
+
+    def with_parts(self, changed: Mapping[str, bytes]) -> Package:
+        """Return the workbook in memory with the content of some sheets replaced; the others are not read again.
+
+        Raises
+        ------
+        WorkbookError
+            If a part does not exist.
+        """
+        content = self.rebuilt(changed, compress=False)
+        fresh = replace(self, container=read_container(content, self.container.where))
+        gone = set(map(part_key, changed))
+        fresh._parts.update({key: part for key, part in self._parts.items() if key not in gone})
+        fresh._scanned.update({part: cells for part, cells in self._scanned.items() if part_key(part) not in gone})
+        return fresh
 
     def save(self, target: str | os.PathLike[str], changed: Mapping[str, bytes]) -> bool:
         """Write the workbook with some parts replaced; return whether there was anything to write.
@@ -284,28 +360,17 @@ class Package:
         return True
 
 
-def _key(name: str) -> str:
-    """Return a part's name for comparison: case does not matter, some writers use backslashes or a leading slash."""
-    return name.replace("\\", "/").lstrip("/").lower()
-
-
 def _stamp(path: Path) -> _Stamp:
-    found = path.stat()
+    return _stamp_of(path.stat())
+
+
+def _stamp_of(found: os.stat_result) -> _Stamp:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _content(place: Path) -> tuple[bytes, _Stamp]:
-    try:
-        if place.is_dir():
-            raise WorkbookError(f"{place}: is a folder, a workbook is expected")
-        stamp = _stamp(place)
-        if stamp[1] > LARGEST_FILE:
-            raise WorkbookError(f"{place}: has {stamp[1]:,} bytes, at most {LARGEST_FILE:,}")
-        return place.read_bytes(), stamp
-    except FileNotFoundError:
-        raise WorkbookError(f"{place}: does not exist") from None
-    except OSError as error:
-        raise WorkbookError(f"{place}: cannot be read ({error.strerror or error})") from error
+    raw, found = read_whole(place, LARGEST_FILE, "a workbook")
+    return raw, _stamp_of(found)
 
 
 def _refuse_other_formats(raw: bytes, place: Path) -> None:
@@ -328,35 +393,51 @@ def _other_kind(kind: str, names: Iterable[str]) -> str:
 
 
 def _found(container: Container, names: Mapping[str, Member], name: str) -> Member:
-    member = names.get(_key(name))
+    member = names.get(part_key(name))
     if member is None:
         raise WorkbookError(f"{container.where}: has no part {name}{_other_kind('', names)}")
     return member
 
 
+def _root_of(container: Container, names: Mapping[str, Member], name: str) -> ElementTree.Element:
+    xml, _ = utf8_xml(container.read(_found(container, names, name)))
+    return parsed_xml(xml, f"{container.where}: {name}")
+
+
 def _main_part(container: Container, names: Mapping[str, Member]) -> str:
     if "_rels/.rels" not in names:
         raise WorkbookError(f"{container.where}: is no Excel workbook (.xlsx or .xlsm){_other_kind('', names)}")
-    root = parsed_xml(container.read(names["_rels/.rels"]), f"{container.where}: _rels/.rels")
-    targets = _targets(root, "")
-    main = next((target for kind, target in targets.values() if kind == "officeDocument"), "")
+    targets = _targets(_root_of(container, names, "_rels/.rels"), "")
+    main = next((one.part for one in targets if one.kind == "officeDocument"), "")
     return _found(container, names, main or "xl/workbook.xml").name
 
 
-def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+def _stated_type(types: ElementTree.Element, part: str) -> str:
+    """Return the content type of a part: its own, or that of its suffix (ECMA-376 part 2, 10.1.2.4)."""
+    own = {part_key(one.get("PartName", "")): one.get("ContentType", "") for one in types if one.get("PartName")}
+    common = {one.get("Extension", "").lower(): one.get("ContentType", "") for one in types if one.get("Extension")}
+    return (own.get(part_key(part)) or common.get(part_key(part).rpartition(".")[2], "")).strip().lower()
+
+
+def relations_name(part: str) -> str:
+    """Return the name of the part that lists the relations of another.
+
+    Examples
+    --------
+    >>> relations_name("xl/workbook.xml")
+    'xl/_rels/workbook.xml.rels'
+    """
     folder, name = posixpath.split(part.replace("\\", "/"))
-    relations = f"{folder}/_rels/{name}.rels"
-    return _targets(parsed_xml(package.part(relations), f"{package.path}: {relations}"), folder)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _targets(root: ElementTree.Element, folder: str) -> dict[str, tuple[str, str]]:
-    """Return kind and part name of each relation by its identity; strict and transitional files differ in the rest."""
-    found = {}
+def _targets(root: ElementTree.Element, folder: str) -> list[Relation]:
+    found = []
     for relation in root:
         if relation.get("TargetMode", "Internal") == "Internal":
-            target = unquote(relation.get("Target", "")).replace("\\", "/")
+            target = relation.get("Target", "").replace("\\", "/")
             target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
-            found[relation.get("Id", "")] = (relation.get("Type", "").rpartition("/")[2], target)
+            found.append(Relation(relation.get("Id", ""), relation.get("Type", "").rpartition("/")[2], target))
     return found
 
 

@@ -8,17 +8,17 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from dhxl.errors import WorkbookError
-from dhxl.workbook.cells import Cell, SheetCells, patterns
+from dhxl.workbook.cells import Cell, SheetCells, column_span, patterns
 from dhxl.workbook.names import LAST_COLUMN, LAST_ROW, cell_address, range_position
-from dhxl.workbook.values import same_value, value_xml
-from dhxl.workbook.xmltext import attributes, escaped
+from dhxl.workbook.values import ERROR_CODES, same_value, value_xml
+from dhxl.workbook.xmltext import MAIN_SPACE, attributes, escaped
 
 __all__ = ["engine_copy", "with_constants", "with_values", "without_caches"]
 
 _TYPE: Final = re.compile(rb"""(\st\s*=\s*)(?:"[^"]*"|'[^']*')""")
 _VALUE_METADATA: Final = re.compile(rb"""\svm\s*=\s*(?:"[^"]*"|'[^']*')""")
 _ARRAY_METADATA: Final = re.compile(rb"""\scm\s*=\s*(?:"[^"]*"|'[^']*')""")
-_SPANS: Final = re.compile(rb"""(\sspans\s*=\s*["'])([0-9]+):([0-9]+)""")
+_SPANS: Final = re.compile(rb"""(\sspans\s*=\s*["'])([0-9]{1,9}):([0-9]{1,9})""")
 _REF: Final = re.compile(rb"""(\sref\s*=\s*["'])([^"']*)""")
 
 _Edit = tuple[int, int, bytes]
@@ -60,10 +60,11 @@ def with_values(sheet: SheetCells, values: Mapping[tuple[int, int], object]) -> 
 
 
 def engine_copy(sheet: SheetCells, rewrite: Callable[[int, int, str], str | None]) -> bytes:
-    """Return the sheet's XML for a calculating engine, not for a user's file.
+    """Return a worksheet with the sheet's cells and nothing else, for a calculating engine, not for a user's file.
 
     Every formula passes through ``rewrite``; children of shared formulas get their own text, the cached children
-    of array formulas go (they would block their own anchor), data tables become the values that they hold.
+    of array formulas go (they would block their own anchor), data tables become the values that they hold. Dates
+    stored as text become day numbers, and error values that engines need not know ``#VALUE!``.
 
     Parameters
     ----------
@@ -73,26 +74,62 @@ def engine_copy(sheet: SheetCells, rewrite: Callable[[int, int, str], str | None
         Gets row, column and formula without ``=``, returns the new formula, or None to leave the saved value, of an
         array formula all of its cells', in its place.
     """
+    start, end = sheet.data
     edits: list[_Edit] = []
     pattern = patterns(sheet.prefix)
     held: set[tuple[int, int]] = set()
     for place, cell in sheet.cells.items():
         if cell.formula is None:
+            if place not in sheet.children and (place in sheet.odd or _is_odd(sheet, cell)):
+                edits.append((cell.start, cell.end, _plain_cell(sheet, cell, None)))
             continue
         known = cell.formula_kind != "table" and cell.formula != ""
         new = rewrite(cell.row, cell.col, cell.formula) if known else None
         if new is None:
             held.add(place)
-        if new != cell.formula or cell.formula_kind == "shared":
+            edits.append((cell.start, cell.end, _plain_cell(sheet, cell, None)))
+        elif place in sheet.odd or _is_odd(sheet, cell):
+            edits.append((cell.start, cell.end, _plain_cell(sheet, cell, new)))
+        elif new != cell.formula or cell.formula_kind == "shared":
             found = pattern.formula.search(sheet.xml, cell.start, cell.end)
             assert found  # the scanner saw it by the same pattern
-            edits.append((*found.span(), b"" if new is None else _formula_xml(sheet.prefix, cell, new)))
+            edits.append((*found.span(), _formula_xml(sheet.prefix, cell, new)))
     gone = b"<%bc/>" % sheet.prefix.encode() if sheet.inferred else b""
     for child, anchor in sheet.children.items():
         cell = sheet.cells[child]
-        if cell.formula is None and anchor not in held:
-            edits.append((cell.start, cell.end, gone))
-    return _spliced(sheet.xml, edits)
+        if cell.formula is None:
+            edits.append((cell.start, cell.end, _plain_cell(sheet, cell, None) if anchor in held else gone))
+    name = f"{sheet.prefix}worksheet".encode()
+    space = b"xmlns:" + sheet.prefix[:-1].encode() if sheet.prefix else b"xmlns"
+    head = b'<%b %b="%b">%b' % (name, space, MAIN_SPACE, _dimension(sheet))
+    return b"%b%b</%b>" % (head, _spliced(sheet.xml, edits, start, end), name)
+
+
+def _dimension(sheet: SheetCells) -> bytes:
+    """Return the element that states the extent of a sheet's cells; the engine is three times as fast with it."""
+    if not sheet.cells:
+        return b""
+    rows, cols = zip(*sheet.cells, strict=True)
+    extent = f"{cell_address(min(rows), min(cols))}:{cell_address(max(rows), max(cols))}"
+    return f'<{sheet.prefix}dimension ref="{extent}"/>'.encode()
+
+
+def _is_odd(sheet: SheetCells, cell: Cell) -> bool:
+    """Return whether a cell stores its value in a way that engines read otherwise than spreadsheet programs."""
+    if cell.type in ("n", "s", "b", "inlineStr"):
+        return False
+    if cell.type == "str":  # there alone escapes such as _x000D_ are left as they are
+        return cell.formula is None and sheet.xml.find(b"_x", cell.start, cell.end) >= 0
+    return cell.type == "d" or str(cell.value) not in ERROR_CODES
+
+
+def _plain_cell(sheet: SheetCells, cell: Cell, formula: str | None) -> bytes:
+    address, prefix = cell_address(cell.row, cell.col), sheet.prefix
+    where = f"{sheet.where}, {address}"
+    kind, element = value_xml(cell.value, constant=formula is None, prefix=prefix, where=where)
+    told = f' t="{kind}"' if kind else ""
+    inner = element.encode() if formula is None else _formula_xml(prefix, cell, formula) + element.encode()
+    return f'<{prefix}c r="{address}"{told}>'.encode() + inner + f"</{prefix}c>".encode()
 
 
 def with_constants(sheet: SheetCells, formulas: Mapping[tuple[int, int], object]) -> bytes:
@@ -124,12 +161,13 @@ def without_caches(sheet: SheetCells) -> bytes:
     return _spliced(sheet.xml, [(cell.start, cell.end, _revalued(sheet, cell, None, constant=False)) for cell in cells])
 
 
-def _spliced(xml: bytes, edits: list[_Edit]) -> bytes:
-    pieces, at = [], 0
+def _spliced(xml: bytes, edits: list[_Edit], first: int = 0, last: int | None = None) -> bytes:
+    """Return XML with edits, from a first place to a last one."""
+    pieces, at = [], first
     for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
         pieces += [xml[at:start], new]
         at = end
-    return b"".join([*pieces, xml[at:]])
+    return b"".join([*pieces, xml[at:last]])
 
 
 def _formula_xml(prefix: str, cell: Cell, text: str) -> bytes:
@@ -243,7 +281,7 @@ def _column_styles(sheet: SheetCells) -> Callable[[int], bytes]:
     head = sheet.xml[: sheet.data[0]]
     tags = re.findall(rb"<%bcol(\s[^>]*)>" % re.escape(sheet.prefix.encode()), head)
     marks = [attributes(tag) for tag in tags]
-    bands = [(int(one.get(b"min", b"0")), int(one.get(b"max", b"0")), one.get(b"style", b"")) for one in marks]
+    bands = [(*column_span(one), one.get(b"style", b"")) for one in marks]
     return lambda col: next((style for first, last, style in bands if first <= col <= last), b"")
 
 

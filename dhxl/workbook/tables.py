@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from dhxl.workbook.xmltext import local_name, parsed_xml, unescaped_string
 
 __all__ = ["Table", "plain_references", "tables"]
 
-_TABLE_TYPE: Final = "/relationships/table"
 _ITEMS: Final = ("#all", "#data", "#headers", "#totals", "#this row")
 _OUTSIDE_TEXT: Final = re.compile(r'"(?:[^"]|"")*"?|[^"]+')
 _NAME: Final = re.compile(r"(?<![\w.\\!'\]])[^\W\d][\w.\\]*(?![\w.(!'])")
@@ -65,18 +63,12 @@ def tables(package: Package) -> tuple[Table, ...]:
     WorkbookError
         A table's part is missing or cannot be read.
     """
-    found = []
-    for sheet in package.sheets:
-        folder, file = posixpath.split(sheet.part)
-        relations = f"{folder}/_rels/{file}.rels"
-        if relations not in package.part_names:
-            continue
-        for relation in _parsed(package, relations):
-            if relation.get("Type", "").endswith(_TABLE_TYPE):
-                target = relation.get("Target", "")
-                part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
-                found.append(_table(sheet.name, _parsed(package, part)))
-    return tuple(found)
+    return tuple(
+        _table(sheet.name, parsed_xml(package.part(relation.part), f"{package.path.name}: {relation.part}"))
+        for sheet in package.sheets
+        for relation in package.relations(sheet.part)
+        if relation.kind == "table"
+    )
 
 
 def plain_references(text: str, known: Mapping[str, Table], row: int) -> str:
@@ -189,7 +181,3 @@ def _table(sheet: str, root: ElementTree.Element) -> Table:
         totals_rows=1 if root.get("totalsRowCount") == "1" else 0,
         columns=columns,
     )
-
-
-def _parsed(package: Package, part: str) -> ElementTree.Element:
-    return parsed_xml(package.part(part), f"{package.path.name}: {part}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Final, Protocol, runtime_checkable
 
 from dhxl.errors import WorkbookError
@@ -24,6 +24,9 @@ __all__ = [
 
 LONGEST_TEXT: Final = 32_767  # characters of a cell, Excel's limit
 ERROR_CODES: Final = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA")
+
+
+_MARCH_1900: Final = 61  # from here on day numbers are right; Excel counts a 29 February 1900 before
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +129,25 @@ def value_xml(value: object, *, constant: bool, prefix: str, where: str) -> tupl
 
 
 def date_serial(text: str, *, date1904: bool = False) -> float | str:
-    """Return the day number of an ISO 8601 date as stored by strict OOXML files, or the text where it is none.
+    """Return the day number of an ISO 8601 date or time as strict OOXML files store it, or the text where it is none.
 
     Examples
     --------
-    >>> date_serial("2024-01-01T12:00:00")
-    45292.5
+    >>> date_serial("2024-01-01T12:00:00"), date_serial("18:00:00"), date_serial("1900-01-01")
+    (45292.5, 0.75, 1.0)
     """
     try:
-        moment = datetime.fromisoformat(text)
+        if "-" not in text:
+            moment = time.fromisoformat(text)
+            return timedelta(
+                hours=moment.hour, minutes=moment.minute, seconds=moment.second, microseconds=moment.microsecond
+            ) / timedelta(days=1)
+        day = datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         return text
     start = datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30)
-    return (moment.replace(tzinfo=None) - start).total_seconds() / 86_400
+    serial = (day - start) / timedelta(days=1)
+    return serial if date1904 or serial >= _MARCH_1900 else serial - 1
 
 
 def _text_xml(text: str, *, constant: bool, prefix: str, where: str) -> tuple[str, str]:

@@ -11,6 +11,8 @@ from dhxl.errors import WorkbookError
 
 __all__ = [
     "LARGEST_TREE",
+    "MAIN_SPACE",
+    "OFFICE_SPACE",
     "attributes",
     "checked_xml",
     "escaped",
@@ -18,13 +20,20 @@ __all__ = [
     "local_name",
     "parsed_xml",
     "plain",
+    "stored_xml",
     "unescaped_string",
+    "utf8_xml",
     "with_last_child",
 ]
 
+MAIN_SPACE: Final = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE_SPACE: Final = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 LARGEST_TREE: Final = 64 * 2**20  # bytes; as a tree they take some ten times as much memory
 
-_DECLARED: Final = re.compile(rb"""\A\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)""")
+_DECLARED: Final = re.compile(rb"""\A<\?xml\s[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_WIDE: Final = {b"\xff\xfe": "utf-16-le", b"<\0": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\0<": "utf-16-be"}
+_NARROW: Final = {b"iso-8859-1": "latin-1", b"windows-1252": "cp1252"}
+_READ: Final = (b"utf-8", b"us-ascii", b"ascii", b"utf-16", *_NARROW)
 _ENTITY: Final = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));")
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _HEX_ESCAPE: Final = re.compile(r"_x([0-9a-fA-F]{4})_")
@@ -32,18 +41,42 @@ _TO_ESCAPE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_
 _ATTRIBUTE: Final = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
+def utf8_xml(raw: bytes) -> tuple[bytes, str]:
+    """Return XML in UTF-8 and the encoding in which it was stored, empty where it was UTF-8 already.
+
+    What it declares of its encoding stays as it is, so that :func:`stored_xml` gives the very same bytes back.
+
+    Examples
+    --------
+    >>> utf8_xml("<a>é</a>".encode("utf-16"))[0].decode("utf-8-sig")
+    '<a>é</a>'
+    """
+    encoding = _WIDE.get(raw[:2], "")
+    if not encoding and (declared := _DECLARED.match(raw)):
+        encoding = _NARROW.get(declared[1].lower(), "")
+    try:
+        return (raw.decode(encoding).encode(), encoding) if encoding else (raw, "")
+    except UnicodeError:
+        return raw, ""
+
+
+def stored_xml(xml: bytes, encoding: str) -> bytes:
+    """Return XML in the encoding that :func:`utf8_xml` found; signs that it lacks become references."""
+    return xml.decode().encode(encoding, "xmlcharrefreplace") if encoding else xml
+
+
 def checked_xml(xml: bytes, where: str) -> bytes:
     """Return the XML unchanged, proved to be well-formed UTF-8 without document type and entities.
+
+    What :func:`utf8_xml` made of other encodings may still declare these.
 
     Raises
     ------
     WorkbookError
         If it is not.
     """
-    encoding = _DECLARED.match(xml)
-    if xml[:2] in (b"\xff\xfe", b"\xfe\xff") or (
-        encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")
-    ):
+    declared = _DECLARED.match(xml)
+    if xml[:2] in _WIDE or (declared and declared[1].lower() not in _READ):
         raise WorkbookError(f"{where}: is not written in UTF-8; open and save it once in Excel or LibreOffice")
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         raise WorkbookError(
@@ -67,7 +100,7 @@ def parsed_xml(xml: bytes, where: str) -> ElementTree.Element:
     """
     if len(xml) > LARGEST_TREE:
         raise WorkbookError(f"{where}: has {len(xml):,} bytes, at most {LARGEST_TREE:,}")
-    return ElementTree.fromstring(checked_xml(xml, where))
+    return ElementTree.fromstring(checked_xml(xml, where), ElementTree.XMLParser(encoding="utf-8"))
 
 
 def local_name(element: ElementTree.Element) -> str:

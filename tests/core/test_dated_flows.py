@@ -9,8 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dhxl.core.dated_flows import dated_net_present_value, dated_rate_of_return
-from dhxl.core.finance import internal_rate_of_return, net_present_value
+from dhxl.core.dated_flows import (
+    dated_net_present_value,
+    dated_rate_of_return,
+    several_dated_rates_of_return,
+)
+from dhxl.core.finance import net_present_value
+from dhxl.core.rates import internal_rate_of_return
 from dhxl.errors import InputError, NoSolutionError
 
 YEAR = 365
@@ -64,10 +69,15 @@ def test_the_earliest_day_is_not_discounted_wherever_it_stands() -> None:
     assert dated_net_present_value(-0.5, [50, -100], [START + YEAR, START]) == 0
 
 
-def test_of_several_rates_the_one_nearest_to_zero_counts() -> None:
+def test_of_several_rates_the_one_nearest_to_the_guess_counts() -> None:
     days = START + YEAR * np.arange(3)
-    assert dated_rate_of_return([-100, 230, -132], days) == pytest.approx(0.1, rel=1e-12)  # the other is 0.2
-    assert dated_rate_of_return([-100, 150, -54], days) == pytest.approx(-0.1, rel=1e-12)  # the other is -0.4
+    flows = [-100, 230, -131.25]  # -100 (1 - 1.05/q)(1 - 1.25/q)
+    assert dated_rate_of_return(flows, days) == pytest.approx(0.05, rel=1e-12)
+    assert dated_rate_of_return(flows, days, 0.3) == pytest.approx(0.25, rel=1e-12)
+    assert several_dated_rates_of_return(flows, days, 0.3).startswith(
+        "the flows have 2 rates of return: 5 % and 25 %; 25 % is given, the one nearest to 30 %."
+    )
+    assert several_dated_rates_of_return([-100, 110], days[:2]) == ""
 
 
 def test_flows_whose_value_never_reaches_zero_have_no_rate() -> None:

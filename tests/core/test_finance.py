@@ -12,6 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dhxl.core import finance
+from dhxl.core.rates import internal_rate_of_return
 from dhxl.core.roots import bisected, exponential_sum_roots
 from dhxl.errors import InputError, NoSolutionError
 
@@ -43,14 +44,14 @@ def test_without_interest_net_present_value_is_the_sum(flows: list[float]) -> No
 
 @given(flows=investments)
 def test_net_present_value_at_the_rate_of_return_is_zero(flows: list[float]) -> None:
-    rate = finance.internal_rate_of_return(flows)
+    rate = internal_rate_of_return(flows)
     scale = float(np.abs(np.array(flows) * (1 + rate) ** -np.arange(len(flows), dtype=float)).sum())
     steepness = max(1.0, len(flows) / (1 + rate))  # what the last bit of the rate is worth
     assert abs(finance.net_present_value(rate, flows, 0)) <= 1e-13 * steepness * scale
 
 
 @given(flows=cash_flows)
-def test_rate_of_return_is_that_of_numpy_financial_or_one_nearer_to_zero(flows: list[float]) -> None:
+def test_rate_of_return_is_that_of_numpy_financial_or_one_nearer_to_the_guess(flows: list[float]) -> None:
     """Eigenvalues can miss a nearly double rate, bisection cannot; a flat crossing has no sharp rate in either."""
     assume(min(flows) < 0 < max(flows))
     oracle = float(numpy_financial.irr(np.array(flows)))
@@ -58,16 +59,16 @@ def test_rate_of_return_is_that_of_numpy_financial_or_one_nearer_to_zero(flows: 
     factors = (1 + oracle) ** -np.arange(len(flows), dtype=float)
     discounted = np.array(flows) * factors
     assume(abs(float(discounted @ np.arange(len(flows)))) > 1e-3 * float(np.abs(discounted).sum()))
-    rate = finance.internal_rate_of_return(flows)
+    rate = internal_rate_of_return(flows)
     if abs(rate - oracle) > 1e-9 * max(1.0, abs(oracle)):
-        assert abs(rate) < abs(oracle)
+        assert abs(math.log((1 + rate) / 1.1)) < abs(math.log((1 + oracle) / 1.1))
         scale = float(np.abs(np.array(flows) * (1 + rate) ** -np.arange(len(flows), dtype=float)).sum())
         assert abs(finance.net_present_value(rate, flows, 0)) <= 1e-9 * scale
 
 
 @given(flows=investments)
 def test_rate_of_return_of_an_investment_agrees_with_numpy_financial(flows: list[float]) -> None:
-    rate = finance.internal_rate_of_return(flows)
+    rate = internal_rate_of_return(flows)
     assume(-0.5 < rate < 10)
     assert rate == pytest.approx(float(numpy_financial.irr(flows)), rel=1e-8, abs=1e-9)
 
@@ -75,25 +76,17 @@ def test_rate_of_return_of_an_investment_agrees_with_numpy_financial(flows: list
 @pytest.mark.parametrize("flows", [[1.0, 2.0], [-1.0, -2.0], [0.0, 0.0], [5.0]])
 def test_flows_of_one_sign_have_no_rate_of_return(flows: list[float]) -> None:
     with pytest.raises(NoSolutionError, match="must hold an outflow"):
-        finance.internal_rate_of_return(flows)
+        internal_rate_of_return(flows)
 
 
 def test_flows_whose_value_never_reaches_zero_have_no_rate_of_return() -> None:
     with pytest.raises(NoSolutionError, match="not zero at any discount rate"):
-        finance.internal_rate_of_return([1, -2, 1.5])
-
-
-def test_of_several_rates_of_return_the_one_nearest_to_zero_counts() -> None:
-    assert finance.internal_rate_of_return([-100, 230, -132]) == pytest.approx(0.1, rel=1e-12)  # the other is 0.2
-    assert finance.internal_rate_of_return([-100, 150, -54]) == pytest.approx(-0.1, rel=1e-12)  # the other is -0.4
-    # 1 / ((1 - 1.3 v)(1 - 0.95 v)(1 - 1.6 v)): rates 0.3, -0.05 and 0.6
-    flows = np.convolve(np.convolve([1, -1.3], [1, -0.95]), [1, -1.6])
-    assert finance.internal_rate_of_return(flows) == pytest.approx(-0.05, rel=1e-12)
+        internal_rate_of_return([1, -2, 1.5])
 
 
 def test_a_double_rate_of_return_is_found() -> None:
     """Proves: a value that touches zero counts. Sensitivity: looking for changes of sign alone finds nothing."""
-    assert finance.internal_rate_of_return([1, -2.2, 1.21]) == pytest.approx(0.1, abs=1e-7)
+    assert internal_rate_of_return([1, -2.2, 1.21]) == pytest.approx(0.1, abs=1e-7)
 
 
 @pytest.mark.parametrize(
@@ -108,19 +101,19 @@ def test_a_double_rate_of_return_is_found() -> None:
     ],
 )
 def test_extreme_rates_of_return_are_exact(flows: list[float], rate: float) -> None:
-    assert finance.internal_rate_of_return(flows) == pytest.approx(rate, rel=1e-12, abs=1e-15)
+    assert internal_rate_of_return(flows) == pytest.approx(rate, rel=1e-12, abs=1e-15)
 
 
 @given(rate=st.floats(-0.3, 0.5), count=st.integers(1, 40))
 def test_an_annuity_repays_its_investment_at_its_own_rate(rate: float, count: int) -> None:
     assume(abs(rate) > 1e-6)
     flows = [-1.0] + [finance.annuity_factor(rate, count)] * count
-    assert finance.internal_rate_of_return(flows) == pytest.approx(rate, rel=1e-8)
+    assert internal_rate_of_return(flows) == pytest.approx(rate, rel=1e-8)
 
 
 def test_more_changes_of_sign_than_any_cash_flow_has_are_refused() -> None:
     with pytest.raises(NoSolutionError, match="more than 100 times"):
-        finance.internal_rate_of_return([1.0, -2.0] * 60)
+        internal_rate_of_return([1.0, -2.0] * 60)
 
 
 @given(years=st.floats(0.5, 100))
@@ -176,7 +169,7 @@ def test_discounting_never_shortens_the_payback(flows: list[float]) -> None:
 
 @given(flows=investments)
 def test_at_the_rate_of_return_the_last_flow_pays_back(flows: list[float]) -> None:
-    rate = finance.internal_rate_of_return(flows)
+    rate = internal_rate_of_return(flows)
     assume(rate > -0.9)
     try:
         assert finance.discounted_payback(rate - 1e-6, flows) <= len(flows) - 1
@@ -218,7 +211,7 @@ def test_a_discount_rate_must_be_above_minus_one(rate: float) -> None:
 
 def test_flows_must_be_numbers_in_one_row_or_column() -> None:
     with pytest.raises(InputError, match=r"value 2 of 2\) must be a finite number, got nan"):
-        finance.internal_rate_of_return([-1, math.nan])
+        internal_rate_of_return([-1, math.nan])
     with pytest.raises(InputError, match="row or column"):
         finance.payback([])
     with pytest.raises(InputError, match="row or column"):

@@ -104,7 +104,7 @@ def test_a_year_of_several_columns_may_be_one_array_formula(tmp_path: Path) -> N
 
 def test_an_array_formula_over_a_whole_sheet_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
-        WorkbookError, match=r"'My sheet'!A1:CV1048576: array formulas may cover at most 5,000,000 cells"
+        WorkbookError, match=r"'My sheet'!A1:CV1048576: array formulas may cover at most 1,000,000 cells"
     ):
         calculated(tmp_path, lambda _, sheet: sheet.write_array_formula("A1:A2", "{=data}"), area=b"A1:CV1048576")
 

@@ -92,6 +92,46 @@ def test_the_answer_follows_the_cell(tmp_path: Path) -> None:
         assert model.cell("Net", 3, 1) == BAD_LENGTH.replace("got 0", "got -1")
 
 
+def book_of_flows(path: Path, *flows: float) -> Path:
+    """A workbook with flows, their rate of return in several cells, and questions about these."""
+    with xlsxwriter.Workbook(path) as out:
+        sheet = out.add_worksheet("Net")
+        sheet.write_row("A1", flows)
+        out.define_name("last", f"=Net!${'ABCDEFGH'[len(flows) - 1]}$1")
+        where = f"A1:{'ABCDEFGH'[len(flows) - 1]}1"
+        sheet.write_formula("A3", f'=IFERROR(DH_IRR({where}),"none")')
+        sheet.write_formula("A4", f"=DH_IRR({where},0.3)")
+        sheet.write_formula("A5", f"=100*DH_IRR({where})")
+        for row in (3, 4, 5):
+            sheet.write_formula(f"B{row}", f"=DH_WHY(A{row})")
+    return path
+
+
+def test_a_right_answer_that_is_worth_a_look_has_its_note(tmp_path: Path) -> None:
+    with Model.open(book_of_flows(tmp_path / "book.xlsx", -100, 230, -131.25)) as model:
+        model.calculate()
+        assert [model.cell("Net", row, 2) for row in (3, 4, 5)] == [
+            "DH_IRR: the flows have 2 rates of return: 5 % and 25 %; 5 % is given, the one nearest to 10 %. "
+            "Judge them by the net present value",
+            "DH_IRR: the flows have 2 rates of return: 5 % and 25 %; 25 % is given, the one nearest to 30 %. "
+            "Judge them by the net present value",
+            "no error",  # not the answer as it is
+        ]
+        assert not model.messages()
+
+
+def test_a_note_goes_with_the_inputs_that_it_was_on(tmp_path: Path) -> None:
+    with Model.open(book_of_flows(tmp_path / "book.xlsx", -100, 230, -131.25)) as model:
+        model.calculate()
+        model.set("last", 0.0)
+        model.calculate()
+        assert [model.cell("Net", row, 2) for row in (3, 4)] == ["no error", "no error"]
+        model.set("last", -200.0)
+        model.calculate()
+        assert model.cell("Net", 3, 1) == "none"
+        assert str(model.cell("Net", 4, 2)).startswith("DH_IRR: flows_eur have no rate of return")
+
+
 def test_a_question_leaves_no_message_of_its_own(tmp_path: Path) -> None:
     with Model.open(book(tmp_path / "book.xlsx", "DH_WHY(DH_LHD(6000,0))")) as model:
         model.calculate()

@@ -1,4 +1,4 @@
-"""dhxl check: a workbook of dhxl looked through, calculated, and compared with LibreOffice."""
+"""dhxl check: a workbook of dhxl looked through and calculated."""
 
 from __future__ import annotations
 
@@ -7,23 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from dhxl.cli import main
-from dhxl.errors import InputError, WorkbookError
-from dhxl.hosts import libreoffice as second
-from dhxl.hosts.headless import Model
-from dhxl.hosts.libreoffice import find_libreoffice
+from dhxl.errors import InputError
 from dhxl.studies.check import CheckReport, check
 from dhxl.studies.run import run
 from dhxl.workbook.lint import lint
-from dhxl.workbook.lint.portable import PORTABLE
 from dhxl.workbook.package import Package
 from dhxl.workbook.patch import with_values
 from tests.conftest import REPOSITORY
 from tests.hosts.books import feasibility_book
-from tests.libreoffice import programs
 from tests.workbook.books import rezipped
 from tests.workbook.test_lint import clean_book, each, named
 
@@ -63,7 +57,7 @@ def formula(sheet: str, place: str, text: str) -> Write:
 
 @pytest.fixture(scope="module")
 def shipped() -> CheckReport:
-    return check(BOOK, second_engine=find_libreoffice() is not None)
+    return check(BOOK)
 
 
 def test_the_shipped_workbook_has_no_finding(shipped: CheckReport) -> None:
@@ -201,95 +195,3 @@ def test_the_command_as_json_has_rule_cell_sentence_and_fix(tmp_path: Path, caps
     assert (finding["rule"], finding["sheet"], finding["cell"]) == ("W102", "Model", "Model!B22")
     assert finding["text"] and finding["fix"]
     assert answer["dhxl"] is False and answer["checks_total"] is None and answer["second_engine"] is None
-
-
-def test_without_libreoffice_the_second_engine_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(second, "find_libreoffice", lambda: None)
-    clean_book().save(tmp_path / "clean.xlsx")
-    with pytest.raises(WorkbookError, match=r"needs LibreOffice \(soffice\).*install it"):
-        check(tmp_path / "clean.xlsx", second_engine=True)
-
-
-@pytest.mark.libreoffice
-def test_libreoffice_agrees_on_every_number_of_the_shipped_workbook(shipped: CheckReport) -> None:
-    programs()
-    assert [(one.cell, one.text) for one in shipped.findings if one.rule == "W604"] == []
-    assert shipped.compared and shipped.compared > 20_000
-
-
-@pytest.mark.libreoffice
-def test_a_formula_that_the_engines_calculate_apart_is_named(tmp_path: Path) -> None:
-    """Proves: LibreOffice computes, since the poisoned result of B9 is not among the differences.
-
-    Sensitivity: the headless engine does not lift MONTH over a range, LibreOffice does.
-    """
-    programs()
-    book = openpyxl.Workbook()
-    sheet = book.active
-    for row in range(1, 6):
-        sheet[f"A{row}"] = 20 + row
-    sheet["B7"] = "=SUMPRODUCT(--(MONTH(A1:A5)=1))"
-    sheet["B9"] = "=SUM(A1:A5)"
-    path = tmp_path / "apart.xlsx"
-    book.save(path)
-    package = Package.open(path)
-    package.save(path, {package.sheets[0].part: with_values(package.cells("Sheet"), {(9, 2): 666.0})})
-    report = check(path, second_engine=True)
-    (finding,) = [one for one in report.findings if one.rule == "W604"]
-    assert finding.cell == "Sheet!B7" and finding.text.endswith("in LibreOffice 5.0")
-    assert report.compared == 1  # B7 is an error value in the headless engine
-
-
-EXAMPLES = {
-    "ABS": "ABS(-2.5)", "AND": "1*AND(A1>0,A2>0)", "AVERAGE": "AVERAGE(A1:A6)", "AVERAGEIF": 'AVERAGEIF(A1:A6,">2")',
-    "CHOOSE": "CHOOSE(2,A1,A3,A5)", "COLUMN": "COLUMN(C1)", "COLUMNS": "COLUMNS(A1:D2)", "COUNT": "COUNT(A1:B6)",
-    "COUNTA": "COUNTA(A1:B6)", "COUNTBLANK": "COUNTBLANK(A1:A8)", "COUNTIF": 'COUNTIF(A1:A6,">3")',
-    "COUNTIFS": 'COUNTIFS(A1:A6,">1",A1:A6,"<5")', "CUMIPMT": "CUMIPMT(0.01,24,1000,1,12,0)", "DATE": "DATE(2024,2,29)",
-    "DAY": "DAY(45292)", "DB": "DB(1000,100,6,2)", "DDB": "DDB(1000,100,6,2)", "EXP": "EXP(1.5)", "FALSE": "1*FALSE()",
-    "FV": "FV(0.05,10,-100)", "HLOOKUP": "HLOOKUP(3,A3:D4,2,FALSE)", "HOUR": "HOUR(45292.75)", "IF": "IF(A1>0,3,4)",
-    "IFERROR": "IFERROR(1/0,7)", "INDEX": "INDEX(A1:A6,4)", "INT": "INT(-2.5)", "IPMT": "IPMT(0.01,3,24,1000)",
-    "IRR": "IRR(D1:D5)", "ISBLANK": "1*ISBLANK(A9)", "ISERROR": "1*ISERROR(1/0)", "ISNA": "1*ISNA(NA())",
-    "ISNUMBER": "1*ISNUMBER(A1)", "ISTEXT": "1*ISTEXT(B1)", "LARGE": "LARGE(A1:A6,2)", "LEFT": "LEN(LEFT(B1,2))",
-    "LEN": "LEN(B1)", "LN": "LN(3)", "LOG10": "LOG10(50)", "LOWER": 'IF(LOWER("Ab")="ab",1,0)',
-    "MATCH": "MATCH(4,A1:A6,0)", "MAX": "MAX(A1:A6)", "MEDIAN": "MEDIAN(A1:A5)", "MID": 'LEN(MID("abcdef",2,3))',
-    "MIN": "MIN(A1:A6)", "MIRR": "MIRR(D1:D5,0.05,0.06)", "MOD": "MOD(-7,3)", "MONTH": "MONTH(45350)", "N": "N(A2)",
-    "NA": "IF(ISNA(NA()),1,0)", "NOT": "1*NOT(FALSE)", "NPER": "NPER(0.05,-100,700)", "NPV": "NPV(0.07,D1:D5)",
-    "OR": "1*OR(A1>9,A2>1)", "PI": "PI()", "PMT": "PMT(0.05,10,1000)", "POWER": "POWER(2,0.5)",
-    "PPMT": "PPMT(0.01,3,24,1000)", "PRODUCT": "PRODUCT(A1:A6)", "PV": "PV(0.05,10,-100)",
-    "RATE": "RATE(10,-130,1000)", "RIGHT": "LEN(RIGHT(B1,3))", "ROUND": "ROUND(2.345,2)+ROUND(-2.5,0)",
-    "ROUNDDOWN": "ROUNDDOWN(-2.57,1)", "ROUNDUP": "ROUNDUP(2.51,1)", "ROW": "ROW(A7)", "ROWS": "ROWS(A1:A6)",
-    "SIGN": "SIGN(-3)", "SLN": "SLN(1000,100,6)", "SMALL": "SMALL(A1:A6,2)", "SQRT": "SQRT(2)", "SUM": "SUM(A1:A6)",
-    "SUMIF": 'SUMIF(B1:B6,"x",A1:A6)', "SUMIFS": 'SUMIFS(A1:A6,B1:B6,"x",A1:A6,">1")',
-    "SUMPRODUCT": "SUMPRODUCT(A1:A6,1*(A1:A6>2))", "TRIM": 'LEN(TRIM("  a  b "))', "TRUE": "1*TRUE()",
-    "UPPER": 'IF(UPPER("Ab")="AB",1,0)', "VLOOKUP": "VLOOKUP(3,A1:C6,3,FALSE)", "WEEKDAY": "WEEKDAY(45292)",
-    "XIRR": "XIRR(D1:D5,E1:E5)", "XNPV": "XNPV(0.08,D1:D5,E1:E5)", "YEAR": "YEAR(45292)",
-}  # fmt: skip
-
-
-def test_every_portable_function_is_compared_with_libreoffice() -> None:
-    assert set(EXAMPLES) == PORTABLE
-
-
-@pytest.mark.libreoffice
-def test_both_engines_calculate_the_portable_functions_alike(tmp_path: Path) -> None:
-    programs()
-    book = openpyxl.Workbook()
-    sheet = book.active
-    for row, flow in enumerate((-1000, 200, 300, 400, 500), start=1):
-        sheet[f"D{row}"], sheet[f"E{row}"] = flow, 45292 + 365 * row
-    for row in range(1, 7):
-        sheet[f"A{row}"], sheet[f"B{row}"], sheet[f"C{row}"] = row, "x" if row % 2 else "yyyy", row * 1.5
-    for row, text in enumerate(EXAMPLES.values(), start=1):
-        sheet[f"H{row}"] = f"={text}"
-    path = tmp_path / "functions.xlsx"
-    book.save(path)
-    report = check(path, second_engine=True)
-    names = list(EXAMPLES)
-    apart = [(names[int(one.cell.rpartition("H")[2]) - 1], one.text) for one in report.findings if one.rule == "W604"]
-    assert apart == []
-    with Model.open(path) as model:
-        model.calculate()
-        values = {name: model.cell("Sheet", row, 8) for row, name in enumerate(EXAMPLES, start=1)}
-    assert {name: value for name, value in values.items() if type(value) is not float} == {}

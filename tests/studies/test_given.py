@@ -79,7 +79,7 @@ def test_toml_gives_values_with_unit_and_source_lists_rows_and_groups(tmp_path: 
         ("a = 1\na = 2", "is no proper TOML (Cannot overwrite a value"),
         pytest.param("a = " + "[" * 5000, "is nested too deeply", id="deep"),
         pytest.param(f"a = 1{'0' * 5000}", "is no proper TOML", id="long number"),
-        pytest.param("#" * (LARGEST_TOML + 1), f"the file must have at most {LARGEST_TOML:,} bytes", id="large"),
+        pytest.param("#" * (LARGEST_TOML + 1), f"has {LARGEST_TOML + 1:,} bytes, at most {LARGEST_TOML:,}", id="large"),
     ],
 )
 def test_a_toml_file_that_cannot_be_understood_is_refused(tmp_path: Path, content: str, sentence: str) -> None:
@@ -97,6 +97,14 @@ def test_csv_gives_names_values_units_and_sources_in_any_order(tmp_path: Path) -
     ]
 
 
+def test_a_csv_list_with_decimal_commas_is_read_with_a_note_and_each_value_stands_for_itself(tmp_path: Path) -> None:
+    content = "name;value;unit\ndiscount_rate;0,05;\nshare;4,5 %;\ncapex_eur;500.000;EUR\nother_eur;12,500;\n"
+    found = in_file(tmp_path, f"{content}title;Nord, Süd 1,5;\nload_mw;20;\n", "a.csv")
+    assert [one.value for one in found] == [0.05, "4.5 %", "500.000", "12,500", "Nord, Süd 1,5", 20.0]
+    assert [note.partition(": ")[2] for note in found[0].notes] == ["decimal commas are read as such, 0,05 as 0.05"]
+    assert in_file(tmp_path, "name;value\na;0.05\nb;0,05\nc;500.000\n", "b.csv")[1].value == "0,05"
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -109,8 +117,8 @@ def test_csv_gives_names_values_units_and_sources_in_any_order(tmp_path: Path) -
             "name,value,name\na,1,b",
             "the header must be name, value and where wanted unit, source, got name, value, name",
         ),
-        ("name,value\na,", "row 2 must have a name and a value, got 'a'"),
-        ("name,value\n,3", "row 2 must have a name and a value, got '3.0'"),
+        ("name,value\na,", "line 2 must have a name and a value, got 'a'"),
+        ("name,value\n\n,3", "line 3 must have a name and a value, got '3'"),
         ("", "the file is empty"),
     ],
 )
@@ -133,6 +141,13 @@ def test_other_kinds_of_files_and_missing_ones_are_refused(tmp_path: Path) -> No
         ("200m3", "", "storage_m3", 100.0, 200.0),
         ("2e2", "m3", "storage_m3", 100.0, 200.0),
         ("-.5", "", "discount_rate", 0.05, -0.5),
+        ("0.125", "", "discount_rate", 0.05, 0.125),
+        ("-0.500", "", "discount_rate", 0.05, -0.5),
+        ("1234.567", "", "length_m", 1.0, 1234.567),
+        ("12.5000", "", "length_m", 1.0, 12.5),
+        ("500000 EUR", "", "capex_eur", 1.0, 500000.0),
+        (500.0, "", "capex_eur", 1.0, 500.0),
+        ("1.250e3", "", "length_m", 1.0, 1250.0),
         ("4 %", "", "discount_rate", 0.05, 0.04),
         (4.0, "%", "discount_rate", 0.05, 0.04),
         ("3.43%", "", "discount_rate", 0.05, 0.0343),
@@ -169,7 +184,44 @@ def test_a_value_becomes_what_its_cell_takes(
         ("3 EUR", "", "discount_rate", 0.05, "must be a share without a unit, or with %, got 'EUR'"),
         ("3 m", "km", "length_m", 1.0, "must have one unit, got 'm' and 'km'"),
         ("0,05", "", "discount_rate", 0.05, "must be a number with a decimal point, got '0,05'"),
-        ("1,000", "", "length_m", 1.0, "must be a number with a decimal point, got '1,000'"),
+        ("1,000", "", "length_m", 1.0, "must be a number with one meaning, got '1,000'; write 1000 or 1.0"),
+        ("500.000", "", "capex_eur", 1.0, "must be a number with one meaning, got '500.000'; write 500000 or 500.0"),
+        ("500.000 EUR", "", "capex_eur", 1.0, "must be a number with one meaning, got '500.000 EUR'; write 500000 or"),
+        ("500.000", "EUR", "capex_eur", 1.0, "must be a number with one meaning, got '500.000'; write 500000 or 500.0"),
+        ("-12.500", "", "capex_eur", 1.0, "must be a number with one meaning, got '-12.500'; write -12500 or -12.5"),
+        ("1.250", "", "p_eur_per_mwh", 1.0, "must be a number with one meaning, got '1.250'; write 1250 or 1.25"),
+        (
+            "12.345 %",
+            "",
+            "discount_rate",
+            0.1,
+            "must be a number with one meaning, got '12.345 %'; write 12345",
+        ),
+        (
+            "5.000.000",
+            "",
+            "a_eur",
+            1.0,
+            "must be a number without thousands separators, got '5.000.000'; write 500",
+        ),
+        ("5,000,000.5", "", "a_eur", 1.0, "must be a number without thousands separators, got '5,000,000.5'; write 50"),
+        ("1.234,5", "", "a_eur", 1.0, "must be a number without thousands separators, got '1.234,5'; write 1234.5"),
+        ("12 500", "", "a_eur", 1.0, "must be a number without thousands separators, got '12 500'; write 12500"),
+        (
+            "12'500 EUR",
+            "",
+            "a_eur",
+            1.0,
+            'must be a number without thousands separators, got "12\'500 EUR"; write',
+        ),
+        (
+            "12\u202f500",
+            "",
+            "a_eur",
+            1.0,
+            "must be a number without thousands separators, got '12\\u202f500'; wri",
+        ),
+        ("-1,5 %", "", "discount_rate", 0.1, "must be a number with a decimal point, got '-1,5 %'; write -1.5"),
         ("1.2.3", "", "length_m", 1.0, "must be a number, got '1.2.3'"),
         ("nan", "", "length_m", 1.0, "must be a number, got 'nan'"),
         ("1e999", "", "length_m", 1.0, "must be a finite number, got '1e999'"),

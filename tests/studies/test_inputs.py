@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from dhxl.studies.inputs import input_problems
+from dhxl.studies.inputs import input_problems, unmet_validations
 from dhxl.studies.outputs import unit_of
 from dhxl.workbook.package import Package
 
@@ -17,7 +17,7 @@ from dhxl.workbook.package import Package
 def problems(path: Path, write: Callable[[Any, Any], None]) -> list[str]:
     with xlsxwriter.Workbook(path / "book.xlsx") as book:
         write(book, book.add_worksheet("In"))
-    return input_problems(Package.open(path / "book.xlsx"))
+    return unmet_validations(Package.open(path / "book.xlsx"))
 
 
 def rule(held: Any, options: dict[str, Any]) -> Callable[[Any, Any], None]:
@@ -135,3 +135,52 @@ def test_a_year_must_have_its_hours(tmp_path: Path) -> None:
 )
 def test_the_unit_of_a_name_is_its_suffix(name: str, unit: str) -> None:
     assert unit_of(name) == unit
+
+
+def unmet_beside(path: Path, write: Callable[[Any, Any], None]) -> tuple[list[str], list[str]]:
+    """Return the problems of a workbook whose sheet Own has a rule that is not met, and those that stop a run."""
+    with xlsxwriter.Workbook(path / "book.xlsx") as book:
+        own, results = book.add_worksheet("Own"), book.add_worksheet("Results")
+        own.write("A1", 44562)
+        own.data_validation("A1", {"validate": "list", "source": ["Jan-2022", "Feb-2022"]})
+        results.write("A1", 7)
+        results.data_validation("A1", {"validate": "decimal", "criteria": "<", "value": 5})
+        results.write("B1", 1)
+        book.define_name("npv_eur_1", "=Results!$B$1")
+        write(book, {"Own": own, "Results": results})
+    package = Package.open(path / "book.xlsx")
+    return unmet_validations(package), input_problems(package)
+
+
+OWN = "Own!A1: must be one of Jan-2022, Feb-2022, got 44562"
+RESULT = "Results!A1: must be a decimal < 5, got 7"
+
+
+def test_a_rule_of_a_foreign_sheet_stops_no_run(tmp_path: Path) -> None:
+    assert unmet_beside(tmp_path, lambda _book, _sheets: None) == ([OWN, RESULT], [RESULT])
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda _, sheets: sheets["Results"].write_formula("C1", "=own!A1*2", None, 1),
+        lambda _, sheets: sheets["Results"].write_formula("C1", "=SUM('Own'!A:A)", None, 1),
+        lambda _, sheets: sheets["Results"].write_formula("C1", '=INDIRECT("Own!A"&1)', None, 1),
+        lambda book, sheets: (
+            book.define_name("months", "=Own!$A$1"),
+            sheets["Results"].write_formula("C1", "=Months+1", None, 1),
+        ),
+        lambda book, sheets: (
+            sheets["Results"].write_formula("C1", "=Between!A1", None, 1),
+            book.add_worksheet("Between").write_formula("A1", "=Own!A1", None, 1),
+        ),
+        lambda _, sheets: sheets["Own"].write_formula("B1", "=DH_LHD(6000,3000)", None, 2),
+        lambda book, _: book.define_name("outdoor_degc", "=Own!$C$1:$C$8760"),
+    ],
+    ids=["reference", "column", "text", "name", "by way of another", "function", "known name"],
+)
+def test_a_rule_of_a_sheet_that_results_rest_on_stops_the_run(
+    tmp_path: Path, write: Callable[[Any, Any], None]
+) -> None:
+    found = unmet_beside(tmp_path, write)[1]
+    assert [problem.replace(" (months)", "") for problem in found] == [OWN, RESULT]

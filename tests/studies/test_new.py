@@ -353,12 +353,15 @@ def test_the_command_line_finds_csv_files_from_the_current_folder(house: Path, m
 @pytest.mark.parametrize(
     ("header", "rows", "line", "sentences"),
     [
-        ("hour,demand", 47, "{hour},{value}", ["Series!B2:B49 (demand): must be 48 values, got 47"]),
+        ("hour,demand", 47, "{hour},{value}", ["Series!B2:B49 (demand): must be 48 values, got 47 rows"]),
         ("hour,damand", 48, "{hour},{value}", [
             "year.csv damand: there is no input of this name; did you mean demand?"
         ]),
-        ("hour,demand", 48, "{hour},", ["{folder}/year.csv: the column demand is blank in line 2"]),
-        ("hour,demand", 0, "", ["{folder}/year.csv: the column demand has no rows"]),
+        ("hour,demand", 48, "{hour},", [
+            "{folder}/year.csv: the column demand must have a number in each of its 48 rows: line 2 is blank, "
+            "line 3 is blank, line 4 is blank and 45 more; gaps are not filled in: write values there"
+        ]),
+        ("hour,demand", 0, "", ["{folder}/year.csv: the column 'demand' has no rows below its header"]),
         ("hour,hour2,demand", 48, "1,{hour},{value}", ["year.csv hour2: there is no input of this name"]),
     ],
 )  # fmt: skip
@@ -370,6 +373,46 @@ def test_a_csv_file_of_series_that_does_not_fit_is_refused(
     assert [one.replace("\\", "/") for one in found] == [
         one.replace("{folder}", house.parents[1].as_posix()) for one in sentences
     ]
+
+
+def test_rows_and_gaps_of_a_series_are_told_together(house: Path) -> None:
+    """Proves: a longer series is not cut to size by its blank rows. Sensitivity: without them it has 48 values."""
+    lines = [str(hour) if hour not in range(10, 34) else "" for hour in range(72)]
+    (house.parents[1] / "year.csv").write_text("\n".join(["demand", *lines]), encoding="utf-8")
+    path = (house.parents[1] / "year.csv").as_posix()
+    found = refused(house, *file(house, "series = 'year.csv'"))
+    assert [one.replace("\\", "/") for one in found] == [
+        "Series!B2:B49 (demand): must be 48 values, got 72 rows (a leap year has a day more: leave one out); "
+        f"{path}: the column demand must have a number in each of its 72 rows: line 12 is blank, line 13 is blank, "
+        "line 14 is blank and 21 more; gaps are not filled in: write values there"
+    ]
+
+
+def test_a_series_of_decimal_commas_with_times_is_read_with_a_note(house: Path) -> None:
+    lines = [f"{1 + hour // 24:02d}.01.2024 {hour % 24:02d}:00;{hour},5" for hour in range(HOURS)]
+    (house.parents[1] / "year.csv").write_text("\n".join(["Zeit;demand", *lines]), encoding="utf-8")
+    report = made(house, *file(house, "series = 'year.csv'"))
+    assert values(report.run.written, "demand") == [[hour + 0.5] for hour in range(HOURS)]
+    assert any("decimal commas are read as such, 0,5 as 0.5" in note for note in report.run.notes)
+
+
+def test_a_series_whose_times_repeat_is_refused(house: Path) -> None:
+    lines = [f"2024-01-0{1 + hour // 24} {hour % 24 - (hour == 5):02d}:00,{hour}" for hour in range(HOURS)]
+    (house.parents[1] / "year.csv").write_text("\n".join(["time,demand", *lines]), encoding="utf-8")
+    (problem,) = refused(house, *file(house, "series = 'year.csv'"))
+    assert "the column time must have times of equal steps: line 7 repeats 2024-01-01 04:00" in problem
+
+
+def test_a_number_with_two_meanings_is_refused_by_every_door(house: Path) -> None:
+    sentence = "Prices!D2 (heat_sold_mwh): must be a number with one meaning, got '9.000'; write 9000 or 9.0"
+    for given in (
+        given_settings(["heat_sold_mwh=9.000"]),
+        file(house, "heat_sold_mwh = '9.000'"),
+        file(house, "heat_sold_mwh = { value = '9.000', unit = 'MWh' }"),
+        file(house, "name,value\nheat_sold_mwh,9.000\n", "town.csv"),
+    ):
+        assert refused(house, *given) == (sentence,)
+    assert made(house, *file(house, "heat_sold_mwh = 9.000")).inputs[0].new == 9.0
 
 
 def test_text_in_an_hourly_file_is_told_with_its_cell(house: Path) -> None:

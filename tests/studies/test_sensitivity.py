@@ -14,7 +14,7 @@ import pytest
 
 from dhxl.errors import DhxlError, InputError, WorkbookError
 from dhxl.functions.cells import CellError
-from dhxl.hosts.headless import Model
+from dhxl.hosts.headless.engine import Engine
 from dhxl.studies import cases
 from dhxl.studies.break_even import break_even
 from dhxl.studies.cases import Cases
@@ -92,6 +92,12 @@ def test_values_are_a_list_or_a_range_whose_end_belongs_to_it(entry: str, values
 @pytest.mark.parametrize("entry", ["x", "x=", "=1", "x=1,,2", "x=0:10:0", "x=0:10:-1", "x=0:1e9:0.1", "x=0:10"])
 def test_values_that_cannot_be_read_are_refused(entry: str) -> None:
     with pytest.raises(InputError):
+        vary(entry)
+
+
+@pytest.mark.parametrize("entry", ["x=500.000", "x=1,12.500", "x=0:12.500:2", "x=1.000:2:0.5"])
+def test_values_with_two_meanings_are_refused_with_both_ways_to_write_them(entry: str) -> None:
+    with pytest.raises(InputError, match=r"^x: '.*' may be thousands or decimals; write \d+ or \d+\.\d"):
         vary(entry)
 
 
@@ -226,11 +232,14 @@ def test_after_ctrl_c_the_finished_cases_are_reported_and_the_book_is_whole(town
 def test_an_interruption_that_the_engine_swallows_is_no_result(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: Ctrl-C between two worksheet functions ends the study. Sensitivity: else a cell is #VALUE! for it."""
 
-    def swallowing(_: Model) -> None:
+    original = Engine._answer
+
+    def swallowing(*arguments: Any) -> object:
         with contextlib.suppress(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
+        return original(*arguments)
 
-    monkeypatch.setattr(Model, "calculate", swallowing)
+    monkeypatch.setattr(Engine, "_answer", swallowing)
     outside = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
     try:
         with pytest.raises(KeyboardInterrupt):

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dhxl.workbook.formulas import calls_any, function_calls, located_calls, names_used, rewritten_calls, shifted
+from dhxl.workbook.formulas import calls_any, function_calls, located_calls, rewritten_calls, shifted
+from dhxl.workbook.name_uses import name_uses, names_used
 from dhxl.workbook.names import cell_address
 
 LEFT = "NA()"
@@ -138,7 +139,16 @@ def test_moving_there_and_back_gives_the_same_reference(row: int, col: int, down
          ("engine_live", "units_2", "series", "settings_2", "saved_2")),
         ("Tax*tax*TAX", ("Tax",)),
         ("SUM(A1,$B$2:C3,D:D,$4:5,XFD1048576)+XFE1", ("XFE1",)),
-        ("Plant!A1+'My plant'!rate+Plant!rate+[1]Other!rate", ()),
+        ("Plant!A1+'My plant'!rate+Plant!rate+[1]Other!rent", ("rate",)),
+        ("[1]!rent+'[1]My plant'!rent+'C:\\[book.xlsx]Plant'!rent+[0]!rate+#REF!rent", ("rate",)),
+        ("SUM(Jan:Dec!A1,Jan:'My Dec'!B2,'Jan:Dec'!C3,first:last)", ("first", "last")),
+        ("LET(rate,2,years,3,rate*years+rent)+rate", ("rent", "rate")),
+        ("_xlfn.LET(_xlpm.rate,2,_xlpm.rate*3)+_xlfn.LAMBDA(_xlpm.x,_xlpm.x+rent)(1)", ("rent",)),
+        ("LET(a,LAMBDA(b,a+b+c)(1),a+b)", ("c", "b")),
+        ("MONTH(A1)+MONTH", ("MONTH",)),
+        ("Buy!H8+'Buy'!H8+Buy", ("Buy",)),
+        ("R_1+RC_factor+C1_x+TAX1.b+_A1+\\A1+A1.b+A1?",
+         ("R_1", "RC_factor", "C1_x", "TAX1.b", "_A1", "\\A1", "A1.b", "A1?")),
         ('"a name"&TRUE&false&#REF!&1E5&{1,2}', ()),
         ("Units[heat]+Units[[#This Row],[heat]]+Units", ("Units",)),
         ("round (x.y,2)+größe+\\path", ("x.y", "größe", "\\path")),
@@ -146,3 +156,15 @@ def test_moving_there_and_back_gives_the_same_reference(row: int, col: int, down
 )  # fmt: skip
 def test_the_names_of_a_formula_are_what_is_no_cell_function_sheet_or_table(text: str, names: tuple[str, ...]) -> None:
     assert names_used(text) == names
+
+
+def test_every_use_of_a_name_has_its_sheet_and_its_place() -> None:
+    text = "IF(rate,'Bob''s town'!rate*[0]!rate,[0]Plant!rate)+Rate"
+    uses = [(use.name, use.sheet, text[use.start : use.end]) for use in name_uses(text)]
+    assert uses == [
+        ("rate", "", "rate"),
+        ("rate", "Bob's town", "'Bob''s town'!rate"),
+        ("rate", "", "[0]!rate"),
+        ("rate", "Plant", "[0]Plant!rate"),
+        ("Rate", "", "Rate"),
+    ]

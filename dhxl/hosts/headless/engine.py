@@ -14,12 +14,13 @@ import formualizer as fz
 from dhxl.errors import WorkbookError
 from dhxl.functions import REGISTRY
 from dhxl.functions.cells import Cell, CellError
-from dhxl.functions.info import WHY
+from dhxl.functions.info import WHY, CellNote
 from dhxl.functions.spec import WorksheetFunction
 from dhxl.hosts.headless.callbacks import native_calls
 from dhxl.hosts.headless.translate import argument, cell, engine_value, rows_of_cells
 from dhxl.hosts.native.evaluate import Code
 from dhxl.hosts.native.library import Here
+from dhxl.interrupts import held
 from dhxl.workbook.names import Reference, cell_address
 from dhxl.workbook.values import ErrorValue
 
@@ -104,8 +105,10 @@ class Engine:
         if moment := fixed_clock():
             self._book.set_deterministic_clock(moment)
         self._messages: dict[str, Message] = {}
+        self._notes: dict[str, tuple[object, str]] = {}
         self._called: set[str] = set()
         self._interrupted = False
+        self._hold = held()
         self._on_call: Callable[[], None] | None = None
         self._arrays: dict[float, list[list[Any]]] = {}
         self.register(_KEPT, self._keep)
@@ -127,6 +130,11 @@ class Engine:
         """The last sentence of each cell in which a function gave an error value, by address."""
         return self._messages
 
+    @property
+    def notes(self) -> Mapping[str, str]:
+        """The last note of each cell in which a right answer is worth a look, by address."""
+        return {address: note for address, (_, note) in self._notes.items()}
+
     def register(self, name: str, callback: Callable[..., object]) -> None:
         """Offer a function to formulas."""
         self._book.register_function(name, callback)
@@ -144,12 +152,13 @@ class Engine:
         WorkbookError
             The engine gave up.
         KeyboardInterrupt
-            The user interrupted a worksheet function.
+            The user interrupted it. Nothing that it has calculated may be used then.
         """
         self._called.clear()
         self._on_call = on_call
         try:
-            self._book.evaluate_all()
+            with held() as self._hold:
+                self._book.evaluate_all()
         except (RuntimeError, ValueError, fz.ExcelEvaluationError, fz.FormualizerHostError) as error:
             if self._interrupted:
                 raise KeyboardInterrupt from None
@@ -237,12 +246,14 @@ class Engine:
 
     def _callback(self, function: WorksheetFunction) -> Callable[..., object]:
         def call(*arguments: object) -> object:
-            try:
-                return self._answer(function, arguments)
-            except KeyboardInterrupt:
-                self._interrupted = True
-                self._book.cancel()
-                return engine_value(CellError("#VALUE!"))
+            if not (self._interrupted or self._hold.noted):
+                try:
+                    return self._answer(function, arguments)
+                except KeyboardInterrupt:
+                    pass
+            self._interrupted = True
+            self._book.cancel()
+            return engine_value(CellError("#VALUE!"))
 
         return call
 
@@ -254,12 +265,15 @@ class Engine:
         if address not in self._called:
             self._called.add(address)
             self._messages.pop(address, None)
+            self._notes.pop(address, None)
         if self._on_call:
             self._on_call()
         answer: object
         try:
-            cells: Any = map(argument, arguments)
-            answer = function(*(self._with_sentence(*cells) if function.name == WHY else cells))
+            cells: Any = tuple(map(argument, arguments))
+            answer = self._hold.call(function, *(self._with_sentence(*cells) if function.name == WHY else cells))
+            if not isinstance(answer, CellError) and (note := function.note_on(*cells)):
+                self._notes[address] = answer, note
         except Exception as error:  # noqa: BLE001 - the outermost door of this host
             _log.exception("%s in %s", function.name, address or "a formula")
             reason = f"{type(error).__name__}: {error}".rstrip(": ")
@@ -275,6 +289,8 @@ class Engine:
         if isinstance(asked, CellError) and (message := self._messages.get(address)):
             element = message.elements.get((int(row), int(column)))
             asked = CellError(asked.code, element.message if element else message.sentence)
+        elif asked == (noted := self._notes.get(address, (None, "")))[0] and noted[1]:
+            asked = CellNote(noted[1])
         return asked, *more
 
 

@@ -14,8 +14,10 @@ from dhxl.functions import REGISTRY
 from dhxl.functions.spec import WorksheetFunction
 from dhxl.hosts.headless.asked import Place as AskedPlace
 from dhxl.hosts.headless.asked import asked_calls, asked_place
+from dhxl.hosts.headless.copy_package import minimal_package
 from dhxl.hosts.headless.engine import PLACE, kept_array
 from dhxl.hosts.headless.facts import PackageFacts
+from dhxl.hosts.headless.limits import refuse_too_large
 from dhxl.hosts.headless.planning import Plan, Planner
 from dhxl.hosts.headless.reading import Place, Reading
 from dhxl.hosts.headless.stored import counts
@@ -32,7 +34,6 @@ from dhxl.workbook.values import CellValue
 
 __all__ = ["EngineCopy", "Live", "Place", "engine_copy"]
 
-MOST_ARRAY_CELLS: Final = 5_000_000  # of all array formulas; a year of quarter-hours has 35,040 in a column
 _OTHER_WORKBOOK: Final = re.compile(r"\[[1-9]\d*\][^\[\]!,;()]*!")
 _FAR: Final = re.compile(r"(?:'(?:[^']|'')*\[(?:[^']|'')*'|\[[1-9]\d*\][^\[\]!,;()'\s]*)![$\w.:]+")
 _THIS_WORKBOOK: Final = re.compile(r"\[0\]!")
@@ -106,9 +107,9 @@ def engine_copy(
     Raises
     ------
     WorkbookError
-        Array formulas cover too many cells, or a worksheet function gets too many.
+        It holds too many formulas, array formulas cover too many cells, or a worksheet function gets too many.
     """
-    _refuse_large_arrays(package)
+    refuse_too_large(package)
     known = {table.name.lower(): table for table in tables(package)}
     parts: dict[str, bytes] = {}
     planner = Planner(PackageFacts(package), _names(package, known), partial(_array_at, package))
@@ -116,13 +117,10 @@ def engine_copy(
     for sheet in package.sheets:
         if sheet.kind == "worksheet":
             cells = package.cells(sheet.name)
-            parts[sheet.part] = patch.engine_copy(cells, _Rewrite(work, sheet.name, cells))
-    content = package.part(package.main)
-    names = _DEFINED_NAME.sub(lambda found: _name(found, known), content)
-    if names != content:
-        parts[package.main] = names
+            parts[sheet.name] = patch.engine_copy(cells, _Rewrite(work, sheet.name, cells))
+    names = _DEFINED_NAME.sub(lambda found: _name(found, known), package.part(package.main))
     found = (tuple(work.arrays), work.calls, work.kept, planner.codes, work.held, work.clocks, work.plans)
-    return EngineCopy(package.rebuilt(parts, compress=False), *found, Reading(package, work.read))
+    return EngineCopy(minimal_package(package, parts, names), *found, Reading(package, work.read))
 
 
 @dataclass(slots=True)
@@ -269,21 +267,6 @@ def _array_at(package: Package, place: Reference) -> Reference | None:
     entry = sheets.get(place.sheet.casefold())
     area = package.cells(entry.name).arrays.get((place.first_row, place.first_col)) if entry else None
     return Reference(entry.name, *area) if entry and area else None
-
-
-def _refuse_large_arrays(package: Package) -> None:
-    areas = [
-        Reference(sheet.name, *area)
-        for sheet in package.sheets
-        if sheet.kind == "worksheet"
-        for area in package.cells(sheet.name).arrays.values()
-    ]
-    total = sum(area.rows * area.columns for area in areas)
-    if total > MOST_ARRAY_CELLS:
-        largest = max(areas, key=lambda area: area.rows * area.columns)
-        raise WorkbookError(
-            f"{largest.address}: array formulas may cover at most {MOST_ARRAY_CELLS:,} cells in all, got {total:,}"
-        )
 
 
 def _refuse_large_ranges(text: str, address: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import formualizer as fz
@@ -42,7 +42,9 @@ def is_range_name(name: str) -> bool:
     return len(name) <= 255 and bool(_NAME.fullmatch(name)) and not _LOOKS_LIKE_CELL.fullmatch(name)
 
 
-def evaluated(formula: str, ranges: Mapping[str, Rows] | None = None) -> Cell | list[list[Cell]]:
+def evaluated(
+    formula: str, ranges: Mapping[str, Rows] | None = None, on_note: Callable[[str], object] | None = None
+) -> Cell | list[list[Cell]]:
     """Return what a formula gives: a cell, rows of cells, or an error value with its sentence.
 
     Parameters
@@ -51,6 +53,8 @@ def evaluated(formula: str, ranges: Mapping[str, Rows] | None = None) -> Cell | 
         As typed into a cell, with English names and commas; ``=`` and the braces of an array formula may be there.
     ranges : mapping of str to rows, optional
         Ranges that the formula may name.
+    on_note : callable, optional
+        Called with the note on a right answer that is worth a look.
 
     Raises
     ------
@@ -80,6 +84,9 @@ def evaluated(formula: str, ranges: Mapping[str, Rows] | None = None) -> Cell | 
     told = asked_calls(text, lambda _asked: ("", 0, 0))
     engine.set_formula(_SHEET, 1, 1, f"={_ANSWER}(({located_calls(told, PLACE, LEFT_OUT_FORMULA)}))")
     engine.calculate()
+    if on_note:
+        for note in engine.notes.values():
+            on_note(note)
     if answers and isinstance(answers[-1], list):
         return _explained(rows_of_cells(answers[-1]), engine.messages.get(""))
     value = cell(answers[-1]) if answers else engine.value(_SHEET, 1, 1)

@@ -149,12 +149,12 @@ class Model:
         Worksheet functions are not called for it.
         """
         if self._proving:
-            self.proof = proven(self.package, self._copy, self._engine)
+            loaded = (self._copy, self._engine)
+            self.proof, (self._copy, self._engine) = proven(self.package, loaded, self._load)
             self._proving = False
             remember(self.package, self.proof)
-            for place, live in self._copy.held.items():
-                if place not in self.proof.held:
-                    self._engine.set_live(live.area, live.text, live.key)
+            held = self.proof.held
+            self._engine.set_live(live for place, live in self._copy.held.items() if place not in held)
         return self.proof
 
     def _released_some(self) -> bool:

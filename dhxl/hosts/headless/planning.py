@@ -40,6 +40,8 @@ OPERATORS: Final[Mapping[str, str]] = {
     "+0": "DHXL_ADD",
     "-0": "DHXL_SUBTRACT",
 }
+# Functions whose result depends on which cells they are given, or stand in, beside their values.
+_BY_PLACE: Final = frozenset({"ROW", "COLUMN", "CELL", "SHEET", "ISFORMULA", "FORMULATEXT", "SUBTOTAL", "AGGREGATE"})
 _COMPARISONS: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})
 _MOST_ARGUMENTS: Final = 255
 _LONGEST: Final = 100  # operations in a row; the engine reads 256 levels
@@ -324,7 +326,7 @@ class _Emission:
         if isinstance(node, syntax.Call):
             if of := LIBRARY.get(node.name):
                 self.volatile |= of.volatile
-                self.positional |= (of.needs_place and not of.volatile) or "P" in of.kinds + of.repeated
+                self.positional |= node.name in _BY_PLACE or "P" in of.kinds + of.repeated
             for index, one in enumerate(node.arguments):
                 kind = kind_of(node, index)
                 if kind == "P" and isinstance(one, syntax.Cells):
@@ -375,8 +377,12 @@ def may_be_array(node: syntax.Node, *, array: bool) -> bool:
     return isinstance(node, (syntax.RangeOf, syntax.Union, syntax.Name))
 
 
-# Functions that give one value whatever they get, but for arrays where they take one value.
-_ONE_VALUE: Final = AGGREGATES | {"ROWS", "COLUMNS", "SUMPRODUCT", "SUMSQ", "AND", "OR", "COUNTBLANK", "NPV", "IRR"}
+# Functions that may give several values where they get one for each argument that takes one.
+_SEVERAL: Final = frozenset(
+    """BYCOL BYROW CHOOSECOLS CHOOSEROWS DROP EXPAND FILTER FREQUENCY GROWTH HSTACK INDEX LAMBDA LET LINEST LOGEST
+    MAKEARRAY MAP MINVERSE MMULT MODE.MULT MUNIT RANDARRAY REDUCE SCAN SEQUENCE SORT SORTBY TAKE TEXTSPLIT TOCOL TOROW
+    TRANSPOSE TREND UNIQUE VSTACK WRAPCOLS WRAPROWS XLOOKUP""".split()
+)
 
 
 def _call_may_be_array(node: syntax.Call, *, array: bool) -> bool:
@@ -385,22 +391,24 @@ def _call_may_be_array(node: syntax.Call, *, array: bool) -> bool:
         return of.result.shape in ("column", "table") or (
             of.elementwise and any(may_be_array(one, array=True) for one in node.arguments)
         )
-    if node.name in _ONE_VALUE:
-        return any(
-            kind_of(node, index) in "VNTL" and may_be_array(one, array=array)
-            for index, one in enumerate(node.arguments)
-        )
-    if node.name in ("IF", "CHOOSE", "IFERROR", "IFNA"):
+    if node.name in ("IF", "CHOOSE", "IFERROR", "IFNA", "IFS", "SWITCH"):
         return any(may_be_array(one, array=array) for one in node.arguments)
-    known = LIBRARY.get(node.name)
-    if known is None:
-        return array or node.name in DYNAMIC
-    if any(
-        kind_of(node, index) in "VNTL" and may_be_array(one, array=array) for index, one in enumerate(node.arguments)
-    ):
+    if node.name in ("ROW", "COLUMN"):
+        return array and any(isinstance(one, syntax.Cells) and not one.single for one in node.arguments)
+    if node.name == "INDEX" and not array and all(kind_of(node, index) for index in range(len(node.arguments))):
+        plain = [one for one in node.arguments[1:] if not isinstance(one, syntax.Left)]
+        return not plain or any(may_be_array(one, array=array) or _is_zero(one) for one in plain)
+    if node.name in _SEVERAL:
         return True
-    single = set(known.kinds + known.repeated) <= set("VNTL")
-    return not single
+    if node.name not in LIBRARY:
+        return array or node.name in DYNAMIC
+    return any(
+        kind_of(node, index) in "VNTL" and may_be_array(one, array=array) for index, one in enumerate(node.arguments)
+    )
+
+
+def _is_zero(node: syntax.Node) -> bool:
+    return isinstance(node, syntax.Constant) and node.value == 0
 
 
 def _length(node: syntax.Binary) -> int:

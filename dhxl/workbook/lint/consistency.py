@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from dhxl.workbook.lint.portable import UNCALCULATED
+from dhxl.workbook.lint.parts import Formula
+from dhxl.workbook.lint.portable import OF_PLACES
 from dhxl.workbook.lint.rules import Spot
 from dhxl.workbook.lint.view import BookView, SheetView
 from dhxl.workbook.names import cell_address
@@ -22,6 +23,7 @@ _COLUMN_SHARE: Final = 0.9
 _MOST_CIRCLES: Final = 20
 _SOLUTION: Final = re.compile(r"\b([A-Za-z_]\w*_)([1-9])\b")
 _CONSTANT: Final = ""
+_READ_BY_CELL: Final = ("contents", "prefix", "type")  # what CELL tells of the value
 
 _Place = tuple[int, int]
 _Node = tuple[str, int, int]
@@ -135,14 +137,14 @@ class _Circles:
         self.rows: dict[tuple[str, int], list[int]] = {}
         for sheet in book.sheets:
             self._collect(sheet)
+        self.columns: dict[str, list[int]] = {sheet.name: [] for sheet in book.sheets}
+        for name, col in sorted(self.rows):
+            self.columns[name].append(col)
         self.following = {key: list(range(len(rows) + 1)) for key, rows in self.rows.items()}
 
     def _collect(self, sheet: SheetView) -> None:
         places: dict[_Place, _Place] = {place: place for place in sheet.forms}
-        for anchor, area in sheet.cells.arrays.items():
-            if anchor in sheet.forms:
-                span = ((r, c) for r in range(area[0], area[2] + 1) for c in range(area[1], area[3] + 1))
-                places.update(dict.fromkeys(span, anchor))
+        places.update((child, anchor) for child, anchor in sheet.cells.children.items() if anchor in sheet.forms)
         for (row, col), anchor in sorted(places.items()):
             self.rows.setdefault((sheet.name, col), []).append(row)
             if (row, col) != anchor:
@@ -184,22 +186,23 @@ class _Circles:
         sheet, row, col = node
         text = self.sheets[sheet.casefold()].cells.cells[row, col].formula or ""
         formula = self.book.formula(text)
-        unread = [call for call in formula.calls if call.name in UNCALCULATED]
-        areas = [
-            (area.sheet or sheet, area.corners)
+        unread = _unread(formula)
+        places = [
+            place
             for area in formula.areas
-            if not any(call.start < area.start < call.end for call in unread)
+            if not _inside(area.start, unread)
+            for place in self.book.areas_of(area, sheet)
         ]
-        places = [self.book.places[name.casefold()] for name in formula.names if name.casefold() in self.book.places]
-        areas += [(one.sheet, (one.first_row, one.first_col, one.last_row, one.last_col)) for one in places]
-        for name, corners in dict.fromkeys(areas):
-            known = self.sheets.get(name.casefold())
-            if known:
-                yield from self._within(known.name, corners)
+        named = [self.book.place(use, sheet) for use in formula.names if not _inside(use.start, unread)]
+        for place in dict.fromkeys((*places, *named)):
+            if place:
+                corners = (place.first_row, place.first_col, place.last_row, place.last_col)
+                yield from self._within(place.sheet, corners)
 
     def _within(self, sheet: str, corners: tuple[int, int, int, int]) -> Iterator[_Node]:
         first_row, first_col, last_row, last_col = corners
-        for col in range(first_col, min(last_col, first_col + 1000) + 1):
+        columns = self.columns[sheet]
+        for col in columns[bisect_left(columns, first_col) : bisect_right(columns, last_col)]:
             rows = self.rows.get((sheet, col))
             at = self._open(sheet, col, bisect_left(rows, first_row)) if rows else 0
             while rows and at < len(rows) and rows[at] <= last_row:
@@ -221,3 +224,20 @@ class _Circles:
         at = bisect_left(self.rows[sheet, col], row)
         if self.following[sheet, col][at] == at:
             self.following[sheet, col][at] = at + 1
+
+
+def _unread(formula: Formula) -> list[tuple[int, int]]:
+    """Return the arguments of which a formula reads the place only."""
+    found = []
+    for call in formula.calls:
+        if call.name in OF_PLACES and call.arguments:
+            first = formula.text[slice(*call.arguments[0])].strip('"').lower()
+            if call.name == "OFFSET":
+                found.append(call.arguments[0])
+            elif call.name != "CELL" or first not in _READ_BY_CELL:
+                found += call.arguments
+    return found
+
+
+def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)

@@ -21,7 +21,6 @@ LONGEST: Final = 160  # characters, without the equals sign
 NUMBERS: Final = frozenset({0.0, 1.0, 12.0, 24.0, 100.0, 1000.0, 8760.0, 1e6})
 _NPV_SHEET: Final = "checks"
 _GAP: Final = "#N/A"
-_MAKE_NAMES: Final = frozenset({"LET", "LAMBDA"})
 _PASS_ON: Final = OF_SINGLE_VALUES | {"IF", "IFERROR", "CHOOSE", "AND", "OR", "NOT"}
 _CRITERIA: Final = {"SUMIF": 1, "COUNTIF": 1, "AVERAGEIF": 1}  # the argument that must be a single value
 _TEXT: Final = re.compile(r'"(?:[^"]|"")*"?')
@@ -72,7 +71,7 @@ def _faults(book: BookView, formula: Formula, sheet: str) -> Iterator[_Fault]:
         yield "W118", "calls NPV"
     yield from _reference_faults(book, formula)
     for call in formula.calls:
-        if argument := _range_for_a_value(book, formula, call):
+        if argument := _range_for_a_value(book, formula, call, sheet):
             yield "W109", f"{call.name} takes a single value, got the range {argument}"
             break
 
@@ -88,23 +87,24 @@ def _reference_faults(book: BookView, formula: Formula) -> Iterator[_Fault]:
             yield "W107", "refers to a table by its structure"
     if "!" in text and _SEVERAL_SHEETS.search(text):
         yield "W111", "refers to a range over several sheets"
-    sheets = {one.name.casefold() for one in book.package.sheets}
-    gone = dict.fromkeys(area.sheet for area in formula.areas if area.sheet and area.sheet.casefold() not in sheets)
+    sheets = book.sheet_names
+    named = [sheet for area in formula.areas for sheet in area.sheet.split(":") if sheet]
+    gone = dict.fromkeys(sheet for sheet in named if sheet.casefold() not in sheets)
     if any(kind == "error" and formula.text[start:end] == "#REF!" for kind, start, end in formula.tokens):
         yield "W112", "refers to cells that were deleted"
     elif gone and not _OTHER_WORKBOOK.search(text):
         yield "W112", f"refers to the sheet {', '.join(gone)}, which does not exist"
-    if not formula.called & _MAKE_NAMES:
-        unknown = [name for name in formula.names if name.casefold() not in book.known_names | sheets]
-        if unknown:
-            yield "W113", f"uses the name{'s' * (len(unknown) > 1)} {', '.join(unknown)}, not defined in the workbook"
+    used = {use.name.casefold(): use.name for use in reversed(formula.names)}
+    unknown = [name for key, name in reversed(used.items()) if key not in book.known_names]
+    if unknown:
+        yield "W113", f"uses the name{'s' * (len(unknown) > 1)} {', '.join(unknown)}, not defined in the workbook"
 
 
 def _unknown(called: frozenset[str]) -> frozenset[str]:
     return frozenset(name for name in called - PORTABLE - VOLATILE - COMPUTED_ADDRESS if name not in REGISTRY)
 
 
-def _range_for_a_value(book: BookView, formula: Formula, call: Call) -> str:
+def _range_for_a_value(book: BookView, formula: Formula, call: Call, sheet: str) -> str:
     """Return the range that a call gets as one of its single values, or nothing."""
     if call.name in OF_SINGLE_VALUES:
         spans = call.arguments
@@ -114,22 +114,22 @@ def _range_for_a_value(book: BookView, formula: Formula, call: Call) -> str:
         return ""
     for start, end in spans:
         inner = [one for one in formula.calls if start <= one.start and one.end <= end and one.name not in _PASS_ON]
-        for first, last in _ranges(book, formula):
+        for first, last in _ranges(book, formula, sheet):
             inside = any(one.start < first and last < one.end for one in inner)
             if start <= first and last <= end and not inside:
                 return formula.text[first:last]
     return ""
 
 
-def _ranges(book: BookView, formula: Formula) -> Iterator[tuple[int, int]]:
+def _ranges(book: BookView, formula: Formula, sheet: str) -> Iterator[tuple[int, int]]:
     """Yield the places in the text of references and names with several cells."""
     for area in formula.areas:
         if area.several:
             yield area.start, area.end
-    for kind, start, end in formula.tokens:
-        place = book.places.get(formula.text[start:end].casefold()) if kind == "name" else None
+    for use in formula.names:
+        place = book.place(use, sheet)
         if place and not place.is_cell:
-            yield start, end
+            yield use.start, use.end
 
 
 def _spills(sheet: SheetView, row: int, col: int) -> bool:

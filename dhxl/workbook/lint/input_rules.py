@@ -10,11 +10,10 @@ from typing import Final
 
 from dhxl.units import SUFFIXES, suffix_of, unit_fits
 from dhxl.workbook.lint.formula_rules import NUMBERS
-from dhxl.workbook.lint.reading import cells_read
+from dhxl.workbook.lint.reading import cells_read, column_runs, is_within
 from dhxl.workbook.lint.rules import Spot
 from dhxl.workbook.lint.view import BookView, SheetView
-from dhxl.workbook.names import Reference, range_position
-from dhxl.workbook.tables import tables
+from dhxl.workbook.names import range_position
 from dhxl.workbook.validations import validations
 from dhxl.workbook.values import CellValue
 from dhxl.workbook.xmltext import plain
@@ -34,10 +33,9 @@ _Place = tuple[int, int]
 def input_spots(book: BookView) -> Iterator[Spot]:
     """Yield what is wrong with the inputs of a workbook."""
     read = cells_read(book)
-    single = {(one.sheet, one.first_row, one.first_col): book.names[key].name for key, one in book.places.items()
-              if one.is_cell}  # fmt: skip
     for sheet in book.sheets:
-        name_of = {place[1:]: name for place, name in single.items() if place[0] == sheet.name}
+        named = book.places_by_sheet.get(sheet.name, {})
+        name_of = {(one.first_row, one.first_col): book.names[key].name for key, one in named.items() if one.is_cell}
         inputs = book.inputs[sheet.name]
         page = _Page(book, sheet)
         yield from _style_spots(book, sheet, read.get(sheet.name, frozenset()))
@@ -85,13 +83,15 @@ def _is_count(sheet: SheetView, place: _Place, value: CellValue) -> bool:
 
 
 def _unnamed(book: BookView, sheet: SheetView, inputs: Iterable[_Place]) -> Iterator[Spot]:
-    areas = [place for place in book.places.values() if place.sheet == sheet.name]
-    for table in tables(book.package):
+    named = book.places_by_sheet.get(sheet.name, {}).values()
+    areas = {(one.first_row, one.first_col, one.last_row, one.last_col) for one in named}
+    for table in book.tables:
         if table.sheet == sheet.name:
-            last_col = table.first_col + len(table.columns) - 1
-            areas.append(Reference(sheet.name, table.first_row, table.first_col, table.last_row, last_col))
-    for row, col in sorted(inputs):
-        if not any(one.first_row <= row <= one.last_row and one.first_col <= col <= one.last_col for one in areas):
+            areas.add((table.first_row, table.first_col, table.last_row, table.first_col + len(table.columns) - 1))
+    places = sorted(inputs)
+    covered = column_runs(areas, {col for _, col in places})
+    for row, col in places:
+        if not is_within(covered.get(col, []), row):
             yield Spot("W211", sheet.name, row, col, "is an input that no name covers")
 
 

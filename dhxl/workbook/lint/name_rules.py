@@ -16,12 +16,11 @@ _FIXED: Final = re.compile(r"\$[A-Z]{1,3}\$\d+(?::\$[A-Z]{1,3}\$\d+)?|\$[A-Z]{1,
 
 def name_spots(book: BookView) -> Iterator[Spot]:
     """Yield what is wrong with the names of a workbook, those that the program made itself left out."""
-    known = {sheet.name.casefold() for sheet in book.package.sheets}
     for one in book.package.names:
         if one.built_in or one.hidden:
             continue
         place = one.reference
-        if "#REF!" in one.text or (place and place.sheet.casefold() not in known):
+        if "#REF!" in one.text or (place and place.sheet.casefold() not in book.sheet_names):
             yield Spot("W301", "", 0, 0, f"the name {one.name} refers to {one.text}, which was deleted")
             continue
         at = (place.sheet, place.first_row, place.first_col) if place else ("", 0, 0)

@@ -7,11 +7,28 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["COMPUTED_ADDRESS", "OF_SINGLE_VALUES", "PORTABLE", "UNCALCULATED", "VOLATILE"]
+__all__ = ["COMPUTED_ADDRESS", "OF_PLACES", "OF_SINGLE_VALUES", "PORTABLE", "VOLATILE"]
 
 VOLATILE: Final = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "INFO", "CELL"})
 COMPUTED_ADDRESS: Final = frozenset({"OFFSET", "INDIRECT"})
-UNCALCULATED: Final = frozenset({"ROW", "ROWS", "COLUMN", "COLUMNS"})  # of the reference's place, not of its values
+
+# Of an argument they read where it is, not what it holds; of OFFSET it is the first one.
+OF_PLACES: Final = frozenset(
+    {
+        "AREAS",
+        "CELL",
+        "COLUMN",
+        "COLUMNS",
+        "FORMULATEXT",
+        "ISFORMULA",
+        "ISREF",
+        "OFFSET",
+        "ROW",
+        "ROWS",
+        "SHEET",
+        "SHEETS",
+    }
+)
 
 # Given a range, the headless engine answers some of them wrongly in silence: SUM(LEN(A1:A5)) counts the first cell.
 OF_SINGLE_VALUES: Final = frozenset(

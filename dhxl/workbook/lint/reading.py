@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from dhxl.workbook.lint.view import BookView
 
-__all__ = ["cells_read"]
+__all__ = ["cells_read", "column_runs", "is_within"]
 
 _SAVED = "saved_"  # names of what a run stores itself
 
@@ -18,12 +18,11 @@ def cells_read(book: BookView) -> Mapping[str, frozenset[tuple[int, int]]]:
     for sheet in book.sheets:
         for _, _, text, _ in book.formulas(sheet):
             formula = book.formula(text)
-            for area in formula.areas:
-                areas.setdefault((area.sheet or sheet.name).casefold(), set()).add(area.corners)
-            for name in formula.names:
-                if place := book.places.get(name.casefold()):
-                    corners = (place.first_row, place.first_col, place.last_row, place.last_col)
-                    areas.setdefault(place.sheet.casefold(), set()).add(corners)
+            places = [place for area in formula.areas for place in book.areas_of(area, sheet.name)]
+            places += [place for use in formula.names if (place := book.place(use, sheet.name))]
+            for place in places:
+                corners = (place.first_row, place.first_col, place.last_row, place.last_col)
+                areas.setdefault(place.sheet.casefold(), set()).add(corners)
     found = {}
     for sheet in book.sheets:
         constants = [
@@ -33,21 +32,21 @@ def cells_read(book: BookView) -> Mapping[str, frozenset[tuple[int, int]]]:
         ]
         saved = [
             (one.first_row, one.first_col, one.last_row, one.last_col)
-            for name, one in book.places.items()
-            if name.startswith(_SAVED) and one.sheet == sheet.name
+            for name, one in book.places_by_sheet.get(sheet.name, {}).items()
+            if name.startswith(_SAVED)
         ]
         columns = {col for _, col in constants}
-        read = _columns(areas.get(sheet.name.casefold(), set()), columns)
-        kept = _columns(set(saved), columns)
+        read = column_runs(areas.get(sheet.name.casefold(), set()), columns)
+        kept = column_runs(set(saved), columns)
         found[sheet.name] = frozenset(
             (row, col)
             for row, col in constants
-            if _within(read.get(col, []), row) and not _within(kept.get(col, []), row)
+            if is_within(read.get(col, []), row) and not is_within(kept.get(col, []), row)
         )
     return found
 
 
-def _columns(areas: set[tuple[int, int, int, int]], columns: set[int]) -> dict[int, list[tuple[int, int]]]:
+def column_runs(areas: set[tuple[int, int, int, int]], columns: set[int]) -> dict[int, list[tuple[int, int]]]:
     """Return the rows that areas cover in some columns, as runs that do not touch."""
     spans: dict[int, list[tuple[int, int]]] = {}
     for first_row, first_col, last_row, last_col in areas:
@@ -68,6 +67,7 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def _within(spans: list[tuple[int, int]], row: int) -> bool:
+def is_within(spans: list[tuple[int, int]], row: int) -> bool:
+    """Return whether a row belongs to one of the runs."""
     at = bisect_right(spans, (row, 1 << 30)) - 1
     return at >= 0 and spans[at][0] <= row <= spans[at][1]

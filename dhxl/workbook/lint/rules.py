@@ -153,9 +153,16 @@ _ALL: Final = (
     ),
     Rule("W601", "All checks of the workbook pass.", "Look at the row on its sheet: it says what is compared."),
     Rule("W602", "The calculated workbook has no error values.", "Mend the cause that the sentence names."),
-    Rule("W603", "Stored results are those that calculating gives.", "Run `dhxl run` on the workbook."),
     Rule(
-        "W604", "LibreOffice calculates the same numbers.", "Rewrite the formula with functions of the portable list."
+        "W603",
+        "Stored results are those that calculating gives.",
+        "Either the file was edited by a program that does not calculate, and `dhxl run` mends it, or dhxl calculates "
+        "this otherwise than the program that saved it; `dhxl check --second-engine` tells which.",
+    ),
+    Rule(
+        "W604",
+        "A second engine calculates the same.",
+        "Find out who is right (docs/check.md), and rewrite the formula with functions of the portable list.",
     ),
 )
 RULES: Final[Mapping[str, Rule]] = MappingProxyType({rule.id: rule for rule in _ALL})

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from dhxl.workbook.cells import SheetCells
+from dhxl.workbook.cells import SheetCells, column_span
 from dhxl.workbook.formulas import shifted
-from dhxl.workbook.lint.parts import Formula, taken_apart
+from dhxl.workbook.lint.parts import Area, Formula, taken_apart
+from dhxl.workbook.name_uses import NameUse
 from dhxl.workbook.names import DefinedName, Reference, SheetEntry, cell_position, range_position
 from dhxl.workbook.package import Package
-from dhxl.workbook.tables import tables
+from dhxl.workbook.tables import Table, tables
 from dhxl.workbook.xmltext import attributes, local_name, parsed_xml, plain
 
 __all__ = ["BookView", "SheetView", "Style"]
@@ -24,7 +24,7 @@ _PERCENT: Final = ("9", "10")  # Excel's own number formats 0% and 0.00%
 _WORDS: Final = re.compile(r'"[^"]*[A-Za-z]')
 _MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*>")
 _COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
-_COMMENTS: Final = ("/comments", "/threadedComment")
+_COMMENTS: Final = ("comments", "threadedComment")
 _COMMENT: Final = re.compile(rb"""<(?:\w+:)?(?:comment|threadedComment)\s[^>]*?\bref="([A-Z]+[0-9]+)\"""")
 _TRUE: Final = (b"1", b"true")
 
@@ -34,7 +34,8 @@ class Style:
     """What a cell format says about the cell's part.
 
     ``is_input`` and ``is_own`` tell that it belongs to a named style of inputs, to any style that the workbook made
-    itself; ``percent`` that it shows a share, ``worded`` that its number format has words ("Year 0").
+    itself, ``is_dhxl`` to one that dhxl brings along; ``percent`` that it shows a share, ``worded`` that its number
+    format has words ("Year 0").
     """
 
     is_input: bool
@@ -42,6 +43,7 @@ class Style:
     locked: bool
     percent: bool
     worded: bool
+    is_dhxl: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class SheetView:
     def hidden_columns(self) -> frozenset[int]:
         """Return the columns that are hidden, grouped or not."""
         marks = [attributes(tag) for tag in _COLUMN.findall(self.head)]
-        spans = [(int(one[b"min"]), int(one[b"max"])) for one in marks if one.get(b"hidden") in _TRUE]
+        spans = [column_span(one) for one in marks if one.get(b"hidden") in _TRUE]
         return frozenset(col for first, last in spans for col in range(first, last + 1))
 
     @cached_property
@@ -117,6 +119,24 @@ class BookView:
         )
 
     @cached_property
+    def sheet_names(self) -> frozenset[str]:
+        """Return the names of all sheets in lower case."""
+        return frozenset(one.name.casefold() for one in self.package.sheets)
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables of all sheets."""
+        return tables(self.package)
+
+    @cached_property
+    def places_by_sheet(self) -> Mapping[str, Mapping[str, Reference]]:
+        """Return the cells of the names by sheet and name in lower case."""
+        found: dict[str, dict[str, Reference]] = {}
+        for name, place in self.places.items():
+            found.setdefault(place.sheet, {})[name] = place
+        return found
+
+    @cached_property
     def names(self) -> Mapping[str, DefinedName]:
         """Return the names of the whole workbook by their name in lower case, without the program's own."""
         return {one.name.casefold(): one for one in self.package.names if one.sheet is None and not one.built_in}
@@ -124,19 +144,48 @@ class BookView:
     @cached_property
     def known_names(self) -> frozenset[str]:
         """Return the names that a formula may use, of the workbook, of sheets and of tables, in lower case."""
-        found = [one.name for one in self.package.names] + [one.name for one in tables(self.package)]
+        found = [one.name for one in self.package.names] + [one.name for one in self.tables]
         return frozenset(name.casefold() for name in found)
 
     @cached_property
     def places(self) -> Mapping[str, Reference]:
         """Return the cells of the names that have some on an existing worksheet, by name in lower case."""
-        known = {sheet.name.casefold(): sheet.name for sheet in self.sheets}
-        found = {}
-        for key, one in self.names.items():
-            place = one.reference
-            if place and place.sheet.casefold() in known:
-                found[key] = Reference(known[place.sheet.casefold()], *_corners(place))
-        return found
+        placed = {key: self._placed(one) for key, one in self.names.items()}
+        return {key: place for key, place in placed.items() if place}
+
+    @cached_property
+    def _of_sheets(self) -> Mapping[tuple[str, str], Reference | None]:
+        """Return the cells of the names that belong to one sheet, by sheet and name in lower case."""
+        names = [one for one in self.package.names if one.sheet is not None and not one.built_in]
+        return {(str(one.sheet).casefold(), one.name.casefold()): self._placed(one) for one in names}
+
+    @cached_property
+    def _spelled(self) -> Mapping[str, str]:
+        return {sheet.name.casefold(): sheet.name for sheet in self.sheets}
+
+    def _placed(self, name: DefinedName) -> Reference | None:
+        place = name.reference
+        sheet = self._spelled.get(place.sheet.casefold()) if place else None
+        return Reference(sheet, *_corners(place)) if place and sheet else None
+
+    def place(self, use: NameUse, sheet: str) -> Reference | None:
+        """Return the cells of a name in a formula on a sheet; a name of that sheet goes before one of the workbook."""
+        key = use.name.casefold()
+        own = ((use.sheet or sheet).casefold(), key)
+        return self._of_sheets[own] if own in self._of_sheets else self.places.get(key)
+
+    def areas_of(self, area: Area, sheet: str) -> list[Reference]:
+        """Return the cells that a reference in a formula on a sheet takes, on each of the sheets that it spans."""
+        first, several, last = (area.sheet or sheet).partition(":")
+        start = self._spelled.get(first.casefold())
+        if not several:
+            return [Reference(start, *area.corners)] if start else []
+        end = self._spelled.get(last.casefold())
+        if start is None or end is None:
+            return []
+        names = [one.name for one in self.sheets]
+        places = sorted((names.index(start), names.index(end)))
+        return [Reference(one, *area.corners) for one in names[places[0] : places[1] + 1]]
 
     @cached_property
     def is_dhxl(self) -> bool:
@@ -154,6 +203,7 @@ class BookView:
         named = groups.get("cellStyles", ())
         inputs = {one.get("xfId", "") for one in named if _is_input(one.get("builtinId"), one.get("name", ""))}
         own = {one.get("xfId", "") for one in named if one.get("builtinId") is None}
+        dhxl = {one.get("xfId", "") for one in named if one.get("name", "").casefold().startswith("dhxl ")}
         formats = {one.get("numFmtId"): one.get("formatCode", "") for one in groups.get("numFmts", ())}
         found = []
         for entry in groups.get("cellXfs", ()):
@@ -162,7 +212,8 @@ class BookView:
             base, number = entry.get("xfId", "0"), entry.get("numFmtId", "0")
             code = formats.get(number, "")
             percent = number in _PERCENT or "%" in code
-            found.append(Style(base in inputs, base in own, locked, percent, bool(_WORDS.search(code))))
+            worded = bool(_WORDS.search(code))
+            found.append(Style(base in inputs, base in own, locked, percent, worded, base in dhxl))
         return tuple(found)
 
     def style(self, number: int) -> Style:
@@ -199,16 +250,8 @@ class BookView:
 
 
 def _commented(package: Package, part: str) -> frozenset[tuple[int, int]]:
-    folder, file = posixpath.split(part)
-    relations = f"{folder}/_rels/{file}.rels"
-    found: set[tuple[int, int]] = set()
-    if relations in package.part_names:
-        for relation in parsed_xml(package.part(relations), f"{package.path}: {relations}"):
-            target = relation.get("Target", "")
-            comments = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
-            if relation.get("Type", "").endswith(_COMMENTS) and comments in package.part_names:
-                found.update(cell_position(plain(ref)) for ref in _COMMENT.findall(package.part(comments)))
-    return frozenset(found)
+    parts = [one.part for one in package.relations(part) if one.kind in _COMMENTS and package.has_part(one.part)]
+    return frozenset(cell_position(plain(ref)) for one in parts for ref in _COMMENT.findall(package.part(one)))
 
 
 def _is_input(built_in: str | None, name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dhxl.workbook.page import Book, Validation, absolute, cell
+from dhxl.workbook.sheets import rates
 from dhxl.workbook.sheets.timeline import FIRST_YEAR, LAST_YEAR
 from dhxl.workbook.style import Colour
 
@@ -96,7 +97,12 @@ def write(book: Book) -> None:
         (
             "Years of operation with a loss",
             "1*(loss_years_{k}>0)",
-            "The IRR may have several values then; IRR and DH_IRR may show different ones",
+            "With a cost at the end or an overhaul a flow may have several rates of return; the next alert proves it",
+        ),
+        (
+            "Several rates of return",
+            "{several}",
+            "The present value is 0 at more than one rate (end of sheet Flows); shown is the one nearest to 10 %: judge by the NPV",
         ),
         (
             "Debt service cover below what the bank asks for",
@@ -184,22 +190,25 @@ def _finance(book: Book) -> None:
         page.live_name(key, row, 2, 1, 1)
         page.sheet.write_formula(row, 3, f"={sheet}", page.style("calc", number, align="right"), 0)
         fault = f"IF(ISNUMBER({ours}),1*(ABS(N({dh})-N({ours}))>tolerance*{near.format(s=ours)}),1*({dh}<>{ours}))"
-        several = "*(loss_years=0)" if sheet == "irr" else ""  # an IRR of several: either program may show another
+        several = "*(irr_count<1+1)" if sheet == "irr" else ""  # of two nearly equal rates IRR may find the other one
         _flag(book, row, f"=engine_live{several}*{fault}", name)
     book.name("dh_faults", absolute(page.name, first, 6, page.row - 1, 6))
     page.skip()
     page.columns(("", "Solution 1", "Solution 2", "Solution 3", "Solution 4", "Selected"), height=18)
     for label, name, formula, number in (
         ("NPV at the sheet's IRR, EUR", "npv_at_irr", "IF(ISNUMBER(irr_{k}),SUMPRODUCT(net_flow_eur_{k},(1+N(irr_{k}))^-flow_years),0)", "two"),
+        ("Rates of return of the net cash flow, at least", "irr_count", "{rates}", "count"),
         ("Years of operation with a negative cash flow", "loss_years", "SUMPRODUCT((net_flow_eur_{k}<0)*(flow_in_operation=1))", "count"),
     ):  # fmt: skip
         row = page.row
         page.sheet.write(row, 1, label, page.style("label"))
         for k in range(1, 5):
-            page.sheet.write_formula(row, 1 + k, f"={formula.replace('{k}', str(k))}", page.style("calc", number), 0)
+            text = formula.replace("{k}", str(k)).replace("{rates}", rates.least(book, "irr", k))
+            page.sheet.write_formula(row, 1 + k, f"={text}", page.style("calc", number), 0)
             book.name(f"{name}_{k}", absolute(page.name, row, 1 + k))
         chosen = ",".join(cell(row, 1 + k) for k in range(1, 5))
-        page.sheet.write_formula(row, 6, f"=CHOOSE(solution,{chosen})", page.style("calc", number), 0)
+        selected = f"CHOOSE(solution,{chosen})" if formula == "{rates}" else formula.replace("_{k}", "")
+        page.sheet.write_formula(row, 6, f"={selected}", page.style("calc", number), 0)
         book.name(name, absolute(page.name, row, 6))
         page.row += 1
 
@@ -212,6 +221,7 @@ def _each(book: Book, label: str, formula: str, note: str) -> None:
         text = "=" + formula.replace("{k}", str(k)).replace(
             "{closing}", absolute("Flows", rows["Cumulative"], LAST_YEAR)
         )
+        text = text.replace("{several}", rates.counted(book, k))
         text = text.replace("{owed}", absolute("Flows", rows["Loan: closing"], LAST_YEAR))
         text = text.replace("{left}", absolute("Flows", rows["Fixed assets: closing"], LAST_YEAR))
         for subject in ("Fixed assets", "Loan", "Losses"):

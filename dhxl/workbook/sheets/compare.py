@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dhxl.workbook.charts import dress, place
 from dhxl.workbook.page import Book, absolute, cell
-from dhxl.workbook.sheets import customer
+from dhxl.workbook.sheets import customer, rates
 from dhxl.workbook.sheets.costs import CATEGORIES
 from dhxl.workbook.style import chart_font
 
@@ -89,9 +89,10 @@ def write(book: Book) -> None:
     page.finish(_NOTES, freeze=(5, 2))
 
 
-def _irr(flows: str) -> str:
-    """Return the formula of an IRR; its guess has the sign of the rate, without which LibreOffice misses negative ones."""
-    return f'IFERROR(IRR({flows},SIGN(SUM({flows}))/24),"none")'
+def _irr_row(book: Book, label: str, flows: str, name: str, style: str = "calc") -> None:
+    """Write an IRR that sets out beside the rate nearest to 10 %, which sheet Flows finds, and so finds that one."""
+    formulas = [f'IFERROR(IRR({flows}_{k},{rates.guess(book, name, k)}),"none")' for k in range(1, 5)]
+    _row(book, label, formulas, "-", "percent2", f"{name}_{{k}}", "", name, style)
 
 
 def _project(book: Book) -> None:
@@ -107,7 +108,7 @@ def _project(book: Book) -> None:
     )
     _row(book, "NPV", "SUMPRODUCT(net_flow_eur_{k},flow_discount_factors)", "EUR", "money", "npv_eur_{k}",
          "At the discount rate of sheet Finance, to year 0", "npv_eur", "calc_bold")  # fmt: skip
-    _row(book, "IRR", _irr("net_flow_eur_{k}"), "-", "percent2", "irr_{k}", "", "irr", "calc_bold")
+    _irr_row(book, "IRR", "net_flow_eur", "irr", "calc_bold")
     _payback(book, "", "net_flow_eur_{k}", "cumulative_flow_eur_{k}")
     _payback(book, "discounted_", "net_flow_eur_{k}", "discounted_flow_eur_{k}")
     _row(book, "Levelised cost of heat",
@@ -139,12 +140,10 @@ def _payback(book: Book, kind: str, net: str, cumulative: str) -> None:
 def _equity(book: Book) -> None:
     _row(book, "NPV after tax", "SUMPRODUCT(net_flow_after_tax_eur_{k},flow_discount_factors)", "EUR", "money",
          "npv_after_tax_eur_{k}", "Tax as paid: interest on the loan is deducted", "npv_after_tax_eur")  # fmt: skip
-    _row(book, "IRR after tax", _irr("net_flow_after_tax_eur_{k}"), "-", "percent2", "irr_after_tax_{k}",
-         "", "irr_after_tax")  # fmt: skip
+    _irr_row(book, "IRR after tax", "net_flow_after_tax_eur", "irr_after_tax")
     _row(book, "NPV of equity", "SUMPRODUCT(equity_flow_eur_{k},flow_equity_factors)", "EUR", "money", "equity_npv_eur_{k}",
          "At the discount rate of equity, after tax and debt service", "equity_npv_eur")  # fmt: skip
-    _row(book, "IRR of equity", _irr("equity_flow_eur_{k}"), "-", "percent2", "equity_irr_{k}", "",
-         "equity_irr", "calc_bold")  # fmt: skip
+    _irr_row(book, "IRR of equity", "equity_flow_eur", "equity_irr", "calc_bold")
     _row(book, "Loan", "SUM(loan_drawn_eur_{k})", "EUR", "money", "loan_eur_{k}", "", "loan_eur")
     for label, name, formula in (("Debt service cover, least", "dscr_least", "MIN"), ("Debt service cover, mean", "dscr_mean", "AVERAGE")):  # fmt: skip
         _row(book, label, f'IF(COUNT(dscr_flow_{{k}})=0,"none",{formula}(dscr_flow_{{k}}))', "-", "two", f"{name}_{{k}}",
@@ -177,13 +176,14 @@ def _section(book: Book, title: str) -> None:
     page.row += 1
 
 
-def _row(book: Book, label: str, formula: str, unit: str, number: str, name: str = "", note: str = "",
+def _row(book: Book, label: str, formula: str | list[str], unit: str, number: str, name: str = "", note: str = "",
          select: str = "", style: str = "calc") -> None:  # fmt: skip
     page, row = book.pages["Compare"], book.pages["Compare"].row
     page.sheet.write(row, 1, label, page.style("label_bold" if style == "calc_bold" else "label"))
     book.rows.setdefault("compare", {})[label] = row
     for k in range(1, 5):
-        text = formula.replace("{k}", str(k)).replace("{c}", "CDEF"[k - 1])
+        own = formula if isinstance(formula, str) else formula[k - 1]
+        text = own.replace("{k}", str(k)).replace("{c}", "CDEF"[k - 1])
         page.sheet.write_formula(row, 1 + k, "=" + text, page.style(style, number, align="right"), 0)
         if name:
             book.name(name.replace("{k}", str(k)), absolute(page.name, row, 1 + k))

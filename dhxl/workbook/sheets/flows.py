@@ -5,6 +5,7 @@ from __future__ import annotations
 from dhxl.workbook.page import Book, absolute
 from dhxl.workbook.sheets.assets import write_assets
 from dhxl.workbook.sheets.costs import CATEGORIES
+from dhxl.workbook.sheets.rates import write_rates
 from dhxl.workbook.sheets.timeline import FIRST_YEAR, LAST_YEAR, SHOWN_YEARS, timeline
 
 __all__ = ["ROWS", "TARIFF_ROWS", "write"]
@@ -57,6 +58,9 @@ def write(book: Book) -> None:
         breaks.append(page.row)
         page.heading(f"Solution {k}: {solution.name}", LAST_YEAR)
         _block(book, k, times, sections)
+    page.skip()
+    breaks.append(page.row)
+    write_rates(book, times["Year"])
     page.finish(FIRST_YEAR + SHOWN_YEARS - 1, freeze=(5, FIRST_YEAR))
     page.sheet.set_h_pagebreaks(breaks)
 

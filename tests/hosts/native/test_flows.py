@@ -123,4 +123,5 @@ def test_the_value_at_the_rate_of_return_is_zero(cost: float, income: list[float
     rate = value_of(f"=IRR(A1:A{len(flows)})", cells)
     assert isinstance(rate, float)
     terms = [flow / (1 + rate) ** year for year, flow in enumerate(flows)]
-    assert sum(terms) == pytest.approx(0, abs=1e-10 * sum(map(abs, terms)))
+    # next to -100 % the last digit of the rate moves the terms most
+    assert sum(terms) == pytest.approx(0, abs=1e-10 * sum(map(abs, terms)) / min(1.0, 1 + rate))
