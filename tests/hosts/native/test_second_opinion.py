@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dhxl.hosts.libreoffice import recalculated
+from dhxl.workbook.package import Package
 from tests.hosts.native.second_opinion import (
     DOCUMENT,
     Answers,
@@ -36,7 +37,7 @@ def opinions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Answers, Answers
         pytest.importorskip("ironcalc")
     path: Path = tmp_path_factory.mktemp("opinions") / "everyday.xlsx"
     workbook(path)
-    return of_libreoffice(recalculated(path.read_bytes(), ".xlsx")["S"]), of_ironcalc(path)
+    return of_libreoffice(recalculated(Package.open(path))["S"]), of_ironcalc(path)
 
 
 def test_each_difference_between_the_engines_is_explained_and_each_explanation_is_of_one(
