@@ -16,13 +16,14 @@ from typing import Any, Final
 import xlsxwriter
 
 from dhxl.functions.cells import CellError
+from dhxl.hosts.headless import Model
 from dhxl.workbook.names import cell_address, cell_position
 from tests.hosts.native.everyday import BESIDE, CELLS, FORMULAS
 from tests.hosts.native.sheet import Facts, value_of
 from tests.shipped import REPOSITORY
 
 __all__ = ["DOCUMENT", "Answers", "Asked", "Difference", "asked", "differences", "documented", "of_dhxl", "of_ironcalc",
-           "of_libreoffice", "unknown", "workbook"]  # fmt: skip
+           "of_libreoffice", "of_model", "same", "shown", "unknown", "workbook"]  # fmt: skip
 
 DOCUMENT: Final = REPOSITORY / "docs" / "engines.md"
 
@@ -138,6 +139,11 @@ def workbook(path: Path) -> None:
 def of_libreoffice(values: Mapping[tuple[int, int], object]) -> Answers:
     """Return LibreOffice's answers from all values of the sheet."""
     return _answers(lambda row, col: values.get((row, col)))
+
+
+def of_model(model: Model) -> Answers:
+    """Return the answers of the workbook calculated headlessly."""
+    return _answers(lambda row, col: model.cell("S", row, col))
 
 
 def of_ironcalc(path: Path) -> Answers:
