@@ -68,8 +68,22 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     run = _command(commands, "run", _run, "calculate a workbook, print its results and write it back losslessly")
-    run.add_argument("book", metavar="BOOK", help="the workbook (.xlsx or .xlsm)")
+    run.add_argument("book", metavar="BOOK", nargs="?", help="the workbook (.xlsx or .xlsm)")
     run.add_argument("-o", "--out", metavar="OUT", help="write to this file (default: back into BOOK)")
+    run.add_argument(
+        "--second-engine",
+        metavar="ENGINE",
+        nargs="?",
+        const="",
+        help="let another engine decide on cells that dhxl does not reproduce: libreoffice or ironcalc",
+    )
+    run.add_argument(
+        "--stale",
+        action="store_true",
+        help="the stored results are old, from before a program that does not calculate changed inputs: none counts",
+    )
+    run.usage = "%(prog)s [-h] [--json] [-o OUT] [--second-engine [ENGINE]] [--stale] BOOK"
+    run.set_defaults(usage_error=run.error)
 
     _add_new(commands)
 
@@ -236,7 +250,8 @@ class _Version(argparse.Action):
 def _run(options: argparse.Namespace) -> int:
     from dhxl.cli.run import run_command
 
-    return run_command(options.book, options.out, as_json=options.json)
+    book, engine = _book_and_engine(options)
+    return run_command(book, options.out, second_engine=engine, stale=options.stale, as_json=options.json)
 
 
 def _new(options: argparse.Namespace) -> int:
@@ -299,9 +314,8 @@ def _names(options: argparse.Namespace) -> int:
     return names_command(options.book, options.part, inputs=options.inputs, as_json=options.json)
 
 
-def _check(options: argparse.Namespace) -> int:
-    from dhxl.cli.check import check_command
-
+def _book_and_engine(options: argparse.Namespace) -> tuple[str, str | None]:
+    """Return the workbook, and the second engine where one is asked for."""
     book, engine = options.book, options.second_engine
     if book is None and engine:  # the option stood before the workbook and took it for the engine
         book, engine = engine, ""
@@ -309,6 +323,13 @@ def _check(options: argparse.Namespace) -> int:
         options.usage_error("the following arguments are required: BOOK")
     if engine and engine.lower() not in ENGINES:
         options.usage_error(f"argument --second-engine: must be {' or '.join(ENGINES)}, got {engine!r}")
+    return book, engine
+
+
+def _check(options: argparse.Namespace) -> int:
+    from dhxl.cli.check import check_command
+
+    book, engine = _book_and_engine(options)
     return check_command(book, options.ignore, second_engine=engine, as_json=options.json)
 
 

@@ -15,10 +15,12 @@ _DECIMALS = {"EUR/MWh": 1, "a": 2, "": 2}
 _RATIOS = ("dscr_least",)  # numbers of their own, not in percent
 
 
-def run_command(book: str, out: str | None, *, as_json: bool) -> int:
+def run_command(
+    book: str, out: str | None, *, second_engine: str | None = None, stale: bool = False, as_json: bool
+) -> int:
     """Calculate a workbook, print its results and write it; return the exit code."""
     with progress_shown() as progress:
-        report = run(book, out, progress)
+        report = run(book, out, progress, second_engine=second_engine, stale=stale)
     for note in report.notes:
         write_note(f"note: {note}")
     if as_json:
@@ -53,6 +55,16 @@ def run_json(report: RunReport) -> dict[str, Any]:
             for one in report.unproven
         ],
         "unchanged": list(report.unchanged),
+        "arbitrated": [
+            {
+                "cell": one.cell.address,
+                "text": one.cell.reason,
+                "engine": one.engine,
+                "value": json_cell(one.value),
+                "stored": json_cell(one.cell.stored),
+            }
+            for one in report.arbitrated
+        ],
         "seconds": round(report.seconds, 3),
     }
 

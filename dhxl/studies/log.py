@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from dhxl.hosts.headless import Model
 from dhxl.hosts.headless.snapshot import Snapshot
+from dhxl.studies.arbitration import Arbitrated
 from dhxl.studies.proving import grouped, unchanged
 from dhxl.workbook.names import Reference
 
@@ -32,7 +34,7 @@ class Entry:
         return f"{self.cell}: {self.sentence}" if self.cell else self.sentence
 
 
-def log_entries(model: Model, snapshot: Snapshot) -> list[Entry]:
+def log_entries(model: Model, snapshot: Snapshot, decided: Sequence[Arbitrated] = ()) -> list[Entry]:
     """Return the messages of a calculated workbook.
 
     They tell of values that were kept because a formula cannot be calculated headlessly, of saved results that were
@@ -40,6 +42,7 @@ def log_entries(model: Model, snapshot: Snapshot) -> list[Entry]:
     that a workbook may hold, such as that of a payback that never comes.
     """
     found = []
+    found += [Entry(one.cell.address, "Second engine", str(one)) for one in decided]
     found += [Entry(cells, "Kept", sentence) for cells, sentence in grouped(model.proof.unproven)]
     if resting := unchanged(model):
         shown = ", ".join(resting[:_SHOWN_PLACES])

@@ -16,8 +16,8 @@ from dhxl.workbook.package import Package
 __all__ = ["Needed", "Since", "grouped", "needed", "obstacles", "unchanged"]
 
 _WAY_OUT: Final = (
-    "nothing was written; open the workbook in a spreadsheet program, let it calculate and save it, or let a second "
-    "engine arbitrate (--second-engine)"
+    "nothing was written; let a spreadsheet program calculate and save the workbook, or a second engine decide "
+    "(--second-engine); if its results are old, since a program that does not calculate changed inputs, add --stale"
 )
 
 

@@ -12,6 +12,7 @@ from dhxl.errors import InputError, WorkbookError
 from dhxl.functions.cells import Cell
 from dhxl.hosts.headless import Model, Unproven
 from dhxl.hosts.headless.snapshot import take_snapshot
+from dhxl.studies.arbitration import Arbitrated, arbitrate
 from dhxl.studies.faults import faults, first_of
 from dhxl.studies.inputs import input_problems
 from dhxl.studies.log import log_entries, write_log
@@ -43,7 +44,8 @@ class RunReport:
     ``checks`` and ``alerts`` are the addresses and labels of those that are on; ``changed`` tells whether the file was
     written (a second run has nothing to write), ``notes`` what the user should know although the run succeeded.
     ``unproven`` are the cells whose stored results dhxl does not reproduce or cannot vouch for; they keep what the file
-    says, as do the cells of ``unchanged``, whose new values would come through one of them.
+    says, as do the cells of ``unchanged``, whose new values would come through one of them. ``arbitrated`` are those
+    that a second engine decided on.
     """
 
     solutions: tuple[SolutionResult, ...]
@@ -57,6 +59,7 @@ class RunReport:
     notes: tuple[str, ...]
     unproven: tuple[Unproven, ...]
     unchanged: tuple[str, ...]
+    arbitrated: tuple[Arbitrated, ...]
     seconds: float
 
 
@@ -66,6 +69,8 @@ def run(
     progress: Progress | None = None,
     *,
     since: Since | None = None,
+    second_engine: str | None = None,
+    stale: bool = False,
 ) -> RunReport:
     """Calculate a workbook and write it back losslessly.
 
@@ -82,6 +87,12 @@ def run(
         Called with what is being done and the share done.
     since : Since, optional
         The workbook that this one was made of by setting inputs, whose stored results still stand in it.
+    second_engine : str, optional
+        ``libreoffice``, ``ironcalc``, or empty for the one at hand: it decides on the cells that dhxl does not
+        reproduce, see :func:`dhxl.studies.arbitration.arbitrate`.
+    stale : bool
+        Whether the stored results are from before inputs were changed by a program that does not calculate, so that
+        none of them counts.
 
     Raises
     ------
@@ -102,17 +113,22 @@ def run(
         raise WorkbookError(problems)
     if problems := input_problems(package):
         raise InputError(first_of(problems))
-    with Model(package, proof=since.proof() if since else None, changed=since.changed if since else ()) as model:
+    before = since.proof() if since else None
+    with Model(package, proof=before, changed=since.changed if since else (), stale=stale) as model:
         model.calculate(lambda done, calls: tell("Calculating", min(done / max(calls, 1), 1.0)))
         numbers = solutions(package)
         may_lack = [f"{output.name}_{number}" for number in numbers for output in published(package) if output.may_lack]
+        decided: tuple[Arbitrated, ...] = ()
+        if second_engine is not None and model.proof.unproven:
+            tell("Second engine", 0.0)
+            decided = arbitrate(model, second_engine or None)
         wanted = needed(model)
         if problems := obstacles(model, wanted):
             raise WorkbookError(problems)
         if problems := faults(model, may_lack, needed=[*wanted.names, *wanted.calls]):
             raise InputError(problems)
         tell("Saving results", 1.0)
-        entries = log_entries(model, take_snapshot(model))
+        entries = log_entries(model, take_snapshot(model), decided)
         write_log(model, entries)
         report = [_solution(model, number) for number in numbers]
         totals = [_number(model, name) for name in (CHECKS, ALERTS)]
@@ -132,6 +148,7 @@ def run(
             notes=tuple(entry.text for entry in entries),
             unproven=model.proof.unproven,
             unchanged=unchanged(model),
+            arbitrated=decided,
             seconds=time.perf_counter() - started,
         )
 

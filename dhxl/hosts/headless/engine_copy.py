@@ -84,6 +84,7 @@ def engine_copy(
     *,
     hold_calls: bool = False,
     hold: Collection[Place] = (),
+    stale: bool = False,
 ) -> EngineCopy:
     """Return the engine's copy of a workbook.
 
@@ -103,6 +104,8 @@ def engine_copy(
         Whether the formulas that call worksheet functions stand there as their saved values.
     hold : collection of sheet, row, column
         Further formulas that do.
+    stale : bool
+        Whether no stored result vouches for anything.
 
     Raises
     ------
@@ -113,7 +116,7 @@ def engine_copy(
     known = {table.name.lower(): table for table in tables(package)}
     parts: dict[str, bytes] = {}
     planner = Planner(PackageFacts(package), _names(package, known), partial(_array_at, package))
-    work = _Copying(package, known, _mention_of(known), functions, planner, hold_calls, frozenset(hold))
+    work = _Copying(package, known, _mention_of(known), functions, planner, hold_calls, frozenset(hold), stale)
     for sheet in package.sheets:
         if sheet.kind == "worksheet":
             cells = package.cells(sheet.name)
@@ -134,6 +137,7 @@ class _Copying:
     planner: Planner
     hold_calls: bool
     hold: frozenset[Place]
+    stale: bool
     arrays: list[Reference] = field(default_factory=list)
     calls: dict[str, Reference] = field(default_factory=dict)
     kept: dict[Place, str] = field(default_factory=dict)
@@ -143,7 +147,7 @@ class _Copying:
 
     def is_stored(self, place: Place, value: CellValue) -> bool:
         """Return whether a formula has a stored result that can vouch for what is not verified, now or at the proof."""
-        return place in self.hold or counts(self.package, value)
+        return place in self.hold or (not self.stale and counts(self.package, value))
 
     def plain(self, formula: str, row: int) -> str:
         """Return a formula in forms of reference that everything here reads."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -14,7 +14,7 @@ from dhxl.functions import REGISTRY
 from dhxl.functions.cells import Cell, CellError
 from dhxl.hosts.headless.engine import Engine, Message
 from dhxl.hosts.headless.engine_copy import EngineCopy, engine_copy
-from dhxl.hosts.headless.proof import Proof, has_results, proven, same_result
+from dhxl.hosts.headless.proof import Proof, has_results, proven, same_result, unproven_as_kept
 from dhxl.hosts.headless.reading import Index, Place
 from dhxl.hosts.headless.remembered import remember, remembered
 from dhxl.hosts.headless.verdict import Verdict, verdict
@@ -46,6 +46,8 @@ class Model:
         The proof of this workbook, or of one with the same formulas and other inputs.
     changed : collection of sheet, row, column
         The inputs that are others than at the proof.
+    stale : bool
+        Whether no stored result counts, as inputs were changed since by a program that does not calculate.
     """
 
     def __init__(
@@ -55,11 +57,13 @@ class Model:
         registered: bool = True,
         proof: Proof | None = None,
         changed: Collection[Place] = (),
+        stale: bool = False,
     ) -> None:
         functions = REGISTRY if registered else {}
         if proof is None:
-            proof = remembered(package) if registered else Proof()
-        self._proving = proof is None and has_results(package)
+            proof = remembered(package) if registered and not stale else None
+        self._proving = proof is None and registered and not stale and has_results(package)
+        self._stale = stale
         self.package = package
         self.proof = proof or Proof()
         self._registered = registered
@@ -68,12 +72,14 @@ class Model:
         self._released: set[Place] = set()
         self._verdict: Verdict | None = None
         self._copy, self._engine = self._load(proof.held if proof else ())
+        if proof is None and registered and not self._proving:
+            self.proof = Proof(unproven_as_kept(package, self._copy))
         self._constants: dict[str, dict[tuple[int, int], Constant]] = {}
         self._formulas: dict[str, frozenset[tuple[int, int]]] = {}
 
     def _load(self, hold: Collection[Place]) -> tuple[EngineCopy, Engine]:
         """Return what the engine loads, with some formulas at their stored results, and the engine."""
-        copy = engine_copy(self.package, self._functions, hold_calls=self._proving, hold=hold)
+        copy = engine_copy(self.package, self._functions, hold_calls=self._proving, hold=hold, stale=self._stale)
         date1904 = self.package.date1904
         engine = Engine(copy.content, functions=self._functions, date1904=date1904, codes=copy.codes)
         for key, place in enumerate(copy.arrays):
@@ -185,6 +191,30 @@ class Model:
             return True
         rounded = self.proof.rounded.get((sheet, *at))
         return rounded is not None and same_value(rounded, value)
+
+    def filled(self, place: Place) -> Reference:
+        """Return the cells that the formula in a cell fills."""
+        return self._copy.reading.area(place)
+
+    def resting_on(self, places: Collection[Place]) -> set[Place]:
+        """Return the formulas whose values rest on those of some others."""
+        return self._copy.reading.resting_on([(place[0], *at) for place in places for at in self.filled(place).cells()])
+
+    @property
+    def constants(self) -> Mapping[str, Mapping[tuple[int, int], Constant]]:
+        """Return the constants that were put into cells, by sheet, row and column."""
+        return self._constants
+
+    def accept(self, places: Collection[Place]) -> None:
+        """Take unproven formulas as proven by other means; their values come by :meth:`take`."""
+        left = tuple(one for one in self.proof.unproven if one.place not in set(places))
+        self.proof = replace(self.proof, unproven=left)
+        self._verdict = None
+
+    def take(self, place: Place, rows: Sequence[Sequence[CellValue]]) -> None:
+        """Put the values that another engine gives into the cells of a formula that is held; then calculate again."""
+        self._engine.hold(self.filled(place), rows)
+        self._verdict = None
 
     @property
     def verdict(self) -> Verdict:

@@ -21,7 +21,7 @@ from dhxl.workbook.names import Reference
 from dhxl.workbook.package import Package
 from dhxl.workbook.values import CellValue, ErrorValue, number_text, same_value
 
-__all__ = ["Proof", "Unproven", "has_results", "proven", "same_result", "stored_result"]
+__all__ = ["Proof", "Unproven", "has_results", "proven", "same_result", "stored_result", "unproven_as_kept"]
 
 ROUNDING: Final = 1e-12  # relative: two programs round the same operations differently in the last digits
 ITERATION: Final = 1e-7  # relative: what Excel iterates, it iterates to 0.00001 percent (Microsoft: IRR, RATE, XIRR)
@@ -104,6 +104,14 @@ def proven(package: Package, loaded: Loaded, load: Callable[[Collection[Place]],
     return work.proof(), (work.copy, work.engine)
 
 
+def unproven_as_kept(package: Package, copy: EngineCopy) -> tuple[Unproven, ...]:
+    """Return the formulas that nothing calculates, whatever their results are."""
+    return tuple(
+        Unproven(place, reason, None, stored_result(package, place[0], place[1:]))
+        for place, reason in copy.kept.items()
+    )
+
+
 def has_results(package: Package) -> bool:
     """Return whether any formula of a workbook has a stored result that counts."""
     return any(
@@ -144,8 +152,7 @@ class _Work:
 
     def proof(self) -> Proof:
         """Return the proof."""
-        for place, reason in self.copy.kept.items():
-            self.unproven[place] = Unproven(place, reason, None, self.stored(place))
+        self.unproven = {one.place: one for one in unproven_as_kept(self.package, self.copy)}
         self.hold_at_once()
         self.engine.calculate()
         wrong = self.differing()
