@@ -22,9 +22,6 @@ from tests.hosts.native.everyday import BESIDE, CELLS, FORMULAS
 from tests.hosts.native.sheet import Facts, value_of
 from tests.shipped import REPOSITORY
 
-__all__ = ["DOCUMENT", "Answers", "Asked", "Difference", "asked", "differences", "documented", "of_dhxl", "of_ironcalc",
-           "of_libreoffice", "of_model", "same", "shown", "unknown", "workbook"]  # fmt: skip
-
 DOCUMENT: Final = REPOSITORY / "docs" / "engines.md"
 
 _FIRST_ROW, _HEIGHT, _COLUMN, _WIDTH, _OWN_ROW = 101, 12, 30, 6, 5
@@ -222,13 +219,19 @@ def _shown(value: object) -> str:
 
 
 def documented() -> dict[str, Difference]:
-    """Return the rows of the document's tables."""
-    found = {}
+    """Return the rows of the document's tables of three engines."""
+    return {cells[0]: Difference(*cells) for cells in _table_rows() if len(cells) == 4}
+
+
+def left_to_the_engine() -> dict[str, str]:
+    """Return what the document says that formulas give headlessly, otherwise than by the rules."""
+    return {cells[0]: cells[2] for cells in _table_rows() if len(cells) == 3}
+
+
+def _table_rows() -> Iterator[list[str]]:
     for line in DOCUMENT.read_text(encoding="utf-8").splitlines():
         if line.startswith("| `"):
-            cells = [cell.strip().strip("`") for cell in line.strip().strip("|").split(" | ")]
-            found[cells[0]] = Difference(*(cell.replace("¦", "|") for cell in cells))
-    return found
+            yield [cell.strip().strip("`") for cell in line.strip().strip("|").split(" | ")]
 
 
 def row_of(difference: Difference) -> str:

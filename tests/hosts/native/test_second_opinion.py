@@ -17,6 +17,7 @@ from tests.hosts.native.second_opinion import (
     asked,
     differences,
     documented,
+    left_to_the_engine,
     of_dhxl,
     of_ironcalc,
     of_libreoffice,
@@ -67,16 +68,6 @@ def test_no_formula_is_asked_twice_and_dhxl_knows_them_all() -> None:
     assert [one for one in spelled if of_dhxl()[one] == [["#NAME?"]]] == []
 
 
-# What the calculation engine is still asked for, and gives otherwise than Excel.
-_LEFT_TO_THE_ENGINE = {
-    "=0^0": "1",
-    "=(-8)^(1/3)": "#NUM!",
-    '=--"1,000"': "#VALUE!",
-    "=SUMPRODUCT(G2:G11)": "1000004.5",
-    "=INDEX(A2:D11,-1,1)": "#REF!",
-}
-
-
 def test_a_workbook_is_calculated_headlessly_as_the_rules_say(tmp_path: Path) -> None:
     path = tmp_path / "everyday.xlsx"
     workbook(path)
@@ -88,4 +79,4 @@ def test_a_workbook_is_calculated_headlessly_as_the_rules_say(tmp_path: Path) ->
         assert model.kept == {}
         got = of_model(model)
     other = {spelled: shown(got[spelled]) for spelled, ours in of_dhxl().items() if not same(ours, got[spelled])}
-    assert other == _LEFT_TO_THE_ENGINE
+    assert other == left_to_the_engine()
