@@ -12,7 +12,7 @@ from dhxl.hosts.native.values import VALUE, Wrong
 
 __all__ = ["decimal", "general", "in_section", "rounded"]
 
-_EXACT: Final = Context(prec=400)
+_EXACT: Final = Context(prec=800)
 _LONGEST_DENOMINATOR: Final = 7  # digits
 _GENERAL_WIDTH: Final = 11  # characters of a number in the format General
 

@@ -186,6 +186,8 @@ def _mean_time(period: _Period, rate: float, returned: float) -> float:
         present = paid * math.pow(growth, -(number + first))
         total += present
         weighted += (number + first) * present
+    if total == 0:
+        raise Wrong(NUM)
     return weighted / total / period.frequency
 
 

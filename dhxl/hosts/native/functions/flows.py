@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dhxl.hosts.native.functions.solving import rate_of_zero
 from dhxl.hosts.native.functions.toolpak import strict_number, toolpak
 from dhxl.hosts.native.library import flat, function, numbers
+from dhxl.hosts.native.operators import power
 from dhxl.hosts.native.values import DIV0, NUM, VALUE, Value, Wrong, finite
 
 
@@ -61,13 +62,10 @@ def _mirr(values: Value, finance_rate: float, reinvest_rate: float) -> float:
     count = len(flows)
     if paid == 0 or earned == 0 or count < 2:
         raise Wrong(DIV0)
-    try:
-        share = -earned * (1 + reinvest_rate) ** count / (paid * (1 + finance_rate))
-    except OverflowError:
-        raise Wrong(NUM) from None
+    share = -earned * power(1 + reinvest_rate, count) / (paid * (1 + finance_rate))
     if share < 0:
         raise Wrong(NUM)
-    return finite(share ** (1 / (count - 1)) - 1)
+    return finite(power(share, 1 / (count - 1)) - 1)
 
 
 def _dated(values: Value, dates: Value) -> tuple[list[float], list[float]]:
@@ -84,7 +82,7 @@ def _xnpv(rate: float, values: Value, dates: Value) -> float:
     flows, years = _dated(values, dates)
     if rate < 0:  # Excel refuses negative rates, though XIRR may give one
         raise Wrong(NUM)
-    return finite(sum(flow / (1 + rate) ** year for flow, year in zip(flows, years, strict=True)))
+    return finite(sum(flow * power(1 + rate, -year) for flow, year in zip(flows, years, strict=True)))
 
 
 @toolpak("XIRR", "R R N?")
@@ -129,4 +127,4 @@ def _rate_of_growth(periods: float, present: float, future: float) -> float:
         return 0.0
     if present == 0 or future / present < 0:
         raise Wrong(NUM)
-    return finite((future / present) ** (1 / periods) - 1)
+    return finite(power(future / present, 1 / periods) - 1)
