@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from typing import Final
 
 from dhxl.hosts.native.number_formats import Part, Section
@@ -69,28 +71,57 @@ def in_section(number: float, section: Section) -> str:
         return "".join(general(number) if part.kind == "general" else part.text for part in parts)
     if not section.has("digit"):
         return "".join(part.text for part in parts if part.kind != "E")
-    slash = _slash(parts)
-    if slash is not None:
-        return _fraction(number, parts, slash)
-    percents = sum(part.kind == "%" for part in parts)
-    whole, point, decimals, exponent = _split(parts)
-    grouped, thousands = _commas(whole, decimals)
-    value = decimal(number).scaleb(2 * percents - 3 * thousands, _EXACT)
-    places = sum(part.kind == "digit" for part in decimals)
+    layout = _layout(section)
+    if layout.slash is not None:
+        return _fraction(number, parts, layout.slash)
+    value, places = decimal(number).scaleb(layout.shift, _EXACT), layout.places
     power = 0
-    if exponent:
-        width = max(sum(part.kind == "digit" for part in whole), 1)
+    if layout.exponent:
+        width = layout.width
         power = math.floor(value.adjusted() / width) * width if value else 0
         if rounded(value.scaleb(-power, _EXACT), places) >= 10**width:
             power += width
         value = value.scaleb(-power, _EXACT)
     before, _, after = f"{rounded(value, places):f}".partition(".")
-    shown = _before_point(whole, before.lstrip("0"), grouped=grouped)
-    shown += point + _after_point(decimals, after.rstrip("0"))
-    if exponent:
-        sign = "-" if power < 0 else "+" if exponent[0].text == "+" else ""
-        shown += "E" + sign + _before_point(exponent[1:], str(abs(power)) if power else "", grouped=False)
+    shown = _before_point(layout.whole, before.lstrip("0"), grouped=layout.grouped) + layout.point
+    if layout.decimals:
+        shown += _after_point(layout.decimals, after.rstrip("0"))
+    if layout.exponent:
+        sign = "-" if power < 0 else "+" if layout.exponent[0].text == "+" else ""
+        shown += "E" + sign + _before_point(layout.exponent[1:], str(abs(power)) if power else "", grouped=False)
     return shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a section shows digits: where the stroke of a fraction stands, or else the parts around the point.
+
+    ``shift`` is the power of ten by which percent signs and commas multiply, ``width`` the places before the point of
+    a number with an exponent, ``places`` those behind it.
+    """
+
+    slash: int | None
+    whole: Sequence[Part]
+    point: str
+    decimals: Sequence[Part]
+    exponent: Sequence[Part]
+    grouped: bool
+    shift: int
+    width: int
+    places: int
+
+
+@lru_cache(maxsize=512)
+def _layout(section: Section) -> _Layout:
+    slash = _slash(section.parts)
+    if slash is not None:
+        return _Layout(slash, (), "", (), (), False, 0, 0, 0)
+    whole, point, decimals, exponent = _split(section.parts)
+    grouped, thousands = _commas(whole, decimals)
+    shift = 2 * sum(part.kind == "%" for part in section.parts) - 3 * thousands
+    width = max(sum(part.kind == "digit" for part in whole), 1)
+    places = sum(part.kind == "digit" for part in decimals)
+    return _Layout(None, whole, point, decimals, exponent, grouped, shift, width, places)
 
 
 def _split(parts: Sequence[Part]) -> tuple[list[Part], str, list[Part], list[Part]]:
