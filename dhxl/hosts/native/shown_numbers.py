@@ -224,7 +224,7 @@ def _is_fixed(part: Part, step: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _FractionParts:
-    """A section with a fraction: places and texts of its whole number, of what is above and what is below the stroke."""
+    """A section with a fraction: places and texts of the whole number, of what is above and below the stroke."""
 
     whole: Sequence[Part]
     between: str
