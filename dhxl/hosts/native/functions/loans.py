@@ -26,7 +26,9 @@ def _payments_grown(rate: float, periods: float, due: float) -> float:
     if rate == 0:
         return periods
     try:
-        grown = math.expm1(periods * math.log1p(rate)) if rate > -1 else math.pow(1 + rate, periods) - 1
+        # of small rates the power less 1 would lose digits
+        small = abs(rate) < 0.1
+        grown = math.expm1(periods * math.log1p(rate)) if small else math.pow(1 + rate, periods) - 1
     except (OverflowError, ValueError):
         raise Wrong(NUM) from None
     return (1 + rate * due) * grown / rate
