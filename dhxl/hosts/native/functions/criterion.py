@@ -24,6 +24,7 @@ _ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {
 }
 _LONGEST: Final = 255  # characters of a criterion
 _WILD: Final = re.compile(r"~[?*~]|[?*]|[^?*~]+|~", re.DOTALL)
+_number_in: Final = lru_cache(maxsize=65_536)(number_in)
 _DIGIT: Final = re.compile(r"\d", re.ASCII)
 
 
@@ -75,7 +76,7 @@ def equality(value: Scalar) -> float | str | None:
     sign, operand = _split(value)
     if sign not in ("", "=") or not operand or operand.upper() in ("TRUE", "FALSE", *ERROR_CODES):
         return None
-    number = number_in(operand)
+    number = _number_in(operand)
     if number is not None:
         return number
     return None if set("?*~") & set(operand) else operand.lower()
@@ -149,7 +150,7 @@ def _special(sign: str, operand: str) -> Test | None:
         if sign in _ORDERS:
             return _never
         equal = _equal_error(word)
-    elif (number := number_in(operand)) is not None:
+    elif (number := _number_in(operand)) is not None:
         if sign in _ORDERS:
             return _ordered_number(sign, number)
         if sign == "<>":  # to "=23" the text "23" is equal, to "<>23" it is not
@@ -187,9 +188,6 @@ def _equal_number(wanted: float) -> Test:
         return type(cell) is str and _DIGIT.search(cell) is not None and _number_in(cell) == wanted
 
     return test
-
-
-_number_in: Final = lru_cache(maxsize=65_536)(number_in)
 
 
 def _equal_logical(wanted: bool) -> Test:
