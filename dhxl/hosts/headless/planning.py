@@ -260,8 +260,8 @@ class _Emission:
             return len(given) > 1 and not may_be_array(given[0], array=array)
         if name == "INDEX":
             return (
-                2 <= len(given) <= 3
-                and isinstance(given[0], syntax.Cells)
+                isinstance(given[0], syntax.Cells)
+                and (len(given) == 3 or (len(given) == 2 and 0 in _shape(given[0])))
                 and not any(isinstance(one, syntax.Left) or may_be_array(one, array=array) for one in given[1:])
             )
         if name == "SUMPRODUCT":

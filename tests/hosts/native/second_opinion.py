@@ -16,13 +16,14 @@ from typing import Any, Final
 import xlsxwriter
 
 from dhxl.functions.cells import CellError
+from dhxl.hosts.headless import Model
 from dhxl.workbook.names import cell_address, cell_position
-from tests.hosts.native.everyday import CELLS, FORMULAS
+from tests.hosts.native.everyday import BESIDE, CELLS, FORMULAS
 from tests.hosts.native.sheet import Facts, value_of
 from tests.shipped import REPOSITORY
 
 __all__ = ["DOCUMENT", "Answers", "Asked", "Difference", "asked", "differences", "documented", "of_dhxl", "of_ironcalc",
-           "of_libreoffice", "unknown", "workbook"]  # fmt: skip
+           "of_libreoffice", "of_model", "same", "shown", "unknown", "workbook"]  # fmt: skip
 
 DOCUMENT: Final = REPOSITORY / "docs" / "engines.md"
 
@@ -74,14 +75,15 @@ class Difference:
 @cache
 def asked() -> tuple[Asked, ...]:
     """Return the formulas with their places: below the data, or in one of its rows to the right."""
-    found: list[Asked] = []
-    for subject, text in FORMULAS.items():
-        beside = subject == "own row of a range"
-        for line in filter(None, text.splitlines()):
-            at = len(found)
-            row, col = (_OWN_ROW, _COLUMN + _WIDTH * at) if beside else (_FIRST_ROW + _HEIGHT * at, _COLUMN)
-            found.append(Asked(line, row, col))
-    return tuple(found)
+    below = [line for subject, text in FORMULAS.items() if subject != BESIDE for line in _lines(text)]
+    return (
+        *(Asked(line, _FIRST_ROW + _HEIGHT * at, _COLUMN) for at, line in enumerate(below)),
+        *(Asked(line, _OWN_ROW, _COLUMN + _WIDTH * (at + 1)) for at, line in enumerate(_lines(FORMULAS[BESIDE]))),
+    )
+
+
+def _lines(text: str) -> list[str]:
+    return list(filter(None, text.splitlines()))
 
 
 def _data() -> Iterator[tuple[tuple[int, int], object]]:
@@ -137,6 +139,11 @@ def workbook(path: Path) -> None:
 def of_libreoffice(values: Mapping[tuple[int, int], object]) -> Answers:
     """Return LibreOffice's answers from all values of the sheet."""
     return _answers(lambda row, col: values.get((row, col)))
+
+
+def of_model(model: Model) -> Answers:
+    """Return the answers of the workbook calculated headlessly."""
+    return _answers(lambda row, col: model.cell("S", row, col))
 
 
 def of_ironcalc(path: Path) -> Answers:
