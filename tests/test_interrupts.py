@@ -295,6 +295,23 @@ def test_an_interruption_within_text_that_is_executed_does_not_end_the_process_b
     assert (done.returncode, done.stderr) == (130, "interrupted; no file was harmed\n")
 
 
+@posix
+def test_a_command_whose_reader_does_not_read_ends_all_the_same() -> None:
+    months = ",".join("123456789123")
+    with subprocess.Popen(
+        [sys.executable, "-m", "dhxl", "eval", f"=DH_TEMPERATURE_YEAR({{{months}}})"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stdout.read(1)  # from here on it says more than a pipe holds
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+        assert process.stderr
+        assert process.stderr.read() == "interrupted; no file was harmed\n"
+
+
 def test_a_signal_before_the_command_begins_ends_it_before_it_does_anything() -> None:
     with interrupts.process():
         press()

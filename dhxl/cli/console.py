@@ -70,8 +70,11 @@ class Stream:
                 self._give_up(error)
 
     def _give_up(self, error: OSError) -> None:
-        """Lead what is kept back into nothing, or Python would try to write it once more when it ends."""
         self._error = error
+        self.drop()
+
+    def drop(self) -> None:
+        """Lead what is kept back into nothing, or Python would try to write it once more when it ends."""
         with suppress(OSError):
             nothing = os.open(os.devnull, os.O_WRONLY)
             try:
