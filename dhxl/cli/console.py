@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 _WIDE: Final = 200  # columns where the output goes to a file or another program
-_LONGEST: Final = 2000  # characters of a line that somebody reads
+_LONGEST: Final = 1000  # characters of a line that somebody reads
 _NO_READER: Final = (errno.EPIPE, errno.EINVAL) if sys.platform == "win32" else (errno.EPIPE,)
 
 
@@ -135,7 +135,7 @@ def _readable(line: str) -> str:
     Examples
     --------
     >>> _readable("short"), len(_readable("a" * 200_000))
-    ('short', 2000)
+    ('short', 1000)
     """
     if len(line) <= _LONGEST:
         return line
