@@ -10,6 +10,7 @@ interrupted. Handlers can be set in the main thread only, where signals arrive; 
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -79,6 +80,9 @@ class Hold:
     def __enter__(self) -> Self:
         if threading.current_thread() is not threading.main_thread():
             return self
+        if _state.running and not _state.holds and _state.noted and not _done():  # it was raised where it was lost
+            _state.noted = 0
+            raise _Interruption
         _state.holds += 1
         try:
             outside = signal.getsignal(signal.SIGINT)
@@ -150,6 +154,7 @@ class _Handlers:
         self._files = frozenset(files)
         self._alone = alone
         self._outside: dict[int, Any] = {}
+        self._unraisable = sys.unraisablehook
 
     def __enter__(self) -> Self:
         try:
@@ -160,6 +165,7 @@ class _Handlers:
             else:
                 _state.files, _state.finished, _state.last = self._files, None, 0
                 _state.running = True
+                sys.unraisablehook = self._lost
                 if _state.noted:
                     signal.raise_signal(_state.noted)
         except BaseException:
@@ -181,9 +187,17 @@ class _Handlers:
             _state.alone = False
         else:
             _state.running = False
+            sys.unraisablehook = self._unraisable
         for number, outside in reversed(self._outside.items()):  # Ctrl-C last: it may raise as soon as it is put back
             signal.signal(number, signal.SIG_IGN if self._alone else outside)
             _state.noted = 0
+
+    def _lost(self, lost: sys.UnraisableHookArgs) -> None:
+        """Note a signal once more that was raised where Python can raise nothing, as when an object is deleted."""
+        if issubclass(lost.exc_type, _Interruption):
+            _state.noted = _state.last
+        else:
+            self._unraisable(lost)
 
 
 def process() -> _Handlers:
