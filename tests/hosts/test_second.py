@@ -277,6 +277,20 @@ def test_the_faults_of_ironcalc_that_the_documentation_tells_are_there(
     assert value == pytest.approx(float(given), rel=0.01) if type(value) is float else str(value) == given
 
 
+def test_a_long_chain_of_cells_that_cannot_be_read_is_left_out_as_a_whole(tmp_path: Path) -> None:
+    """Proves: no cell of it counts as calculated. Sensitivity: a pass for each would end at what only reads them."""
+
+    def write(book: Any, own: Any, town: Any) -> None:
+        for row in range(1, 13):
+            own.write_formula(row, 2, f"=SUM((C{row},A1))", None, row)
+        own.write_formula("E1", "=SUM(C2:C13)", None, POISON)
+
+    found = asked(made(tmp_path / "own.xlsx", write), "ironcalc")
+    assert sorted(found.not_calculated["Own"]) == [(row, 3) for row in range(2, 14)]
+    assert [found.values["Own"][row, 3] for row in range(2, 14)] == [float(row) for row in range(1, 13)]
+    assert found.values["Own"][1, 5] == 78.0
+
+
 def test_ironcalc_takes_constants_of_every_kind_and_counts_days_from_1900_only(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(str(tmp_path / "own.xlsx"), {"date_1904": True}) as book:
         sheet = book.add_worksheet("Own")
