@@ -10,6 +10,7 @@ interrupted. Handlers can be set in the main thread only, where signals arrive; 
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Final, Self, TypeVar
 
-__all__ = ["EXIT_CODE", "Hold", "command", "exit_code", "finish", "finished", "held", "process"]
+__all__ = ["EXIT_CODE", "Hold", "alone", "command", "exit_code", "finish", "finished", "held", "process"]
 
 T = TypeVar("T")
 
@@ -36,6 +37,7 @@ class _State:
     in_body: bool = False
     noted: int = 0
     last: int = 0
+    alone: bool = False
     running: bool = False
     files: frozenset[Path] = frozenset()
     finished: Path | None = None
@@ -78,6 +80,9 @@ class Hold:
     def __enter__(self) -> Self:
         if threading.current_thread() is not threading.main_thread():
             return self
+        if _state.running and not _state.holds and _state.noted and not _done():  # it was raised where it was lost
+            _state.noted = 0
+            raise _Interruption
         _state.holds += 1
         try:
             outside = signal.getsignal(signal.SIGINT)
@@ -87,6 +92,7 @@ class Hold:
                 signal.signal(signal.SIGINT, _on_signal)
         except BaseException:  # of the handler outside: nothing is held yet
             _state.holds -= 1
+            _state.raises = True
             raise
         self._in_body, _state.in_body = _state.in_body, False
         self._entered = True
@@ -148,30 +154,50 @@ class _Handlers:
         self._files = frozenset(files)
         self._alone = alone
         self._outside: dict[int, Any] = {}
+        self._unraisable = sys.unraisablehook
 
     def __enter__(self) -> Self:
-        if threading.current_thread() is threading.main_thread():
-            for number in _ENDING:
-                outside = signal.getsignal(number)
-                if outside is (signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL):
-                    self._outside[number] = outside
-                    signal.signal(number, _on_signal)
-        if not self._alone:
-            _state.files, _state.finished, _state.last = self._files, None, 0
-            _state.running = True
-            if _state.noted:
-                signal.raise_signal(_state.noted)
+        try:
+            if threading.current_thread() is threading.main_thread():
+                self._take()
+            if self._alone:
+                _state.alone = True
+            else:
+                _state.files, _state.finished, _state.last = self._files, None, 0
+                _state.running = True
+                sys.unraisablehook = self._lost
+                if _state.noted:
+                    signal.raise_signal(_state.noted)
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
         return self
+
+    def _take(self) -> None:
+        for number in _ENDING:
+            outside = signal.getsignal(number)
+            if outside is (signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL):
+                self._outside[number] = outside
+                signal.signal(number, _on_signal)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self._alone:
+        if self._alone:
+            _state.alone = False
+        else:
             _state.running = False
-        for number, outside in self._outside.items():
+            sys.unraisablehook = self._unraisable
+        for number, outside in reversed(self._outside.items()):  # Ctrl-C last: it may raise as soon as it is put back
             signal.signal(number, signal.SIG_IGN if self._alone else outside)
-        if self._outside:
             _state.noted = 0
+
+    def _lost(self, lost: sys.UnraisableHookArgs) -> None:
+        """Note a signal once more that was raised where Python can raise nothing, as when an object is deleted."""
+        if issubclass(lost.exc_type, _Interruption):
+            _state.noted = _state.last
+        else:
+            self._unraisable(lost)
 
 
 def process() -> _Handlers:
@@ -190,6 +216,11 @@ def command(files: Iterable[Path]) -> _Handlers:
         What the command may write, as :func:`finish` will be told.
     """
     return _Handlers(files, alone=False)
+
+
+def alone() -> bool:
+    """Return whether this process has nothing to do but the command."""
+    return _state.alone
 
 
 def finish(file: Path) -> None:

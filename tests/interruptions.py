@@ -389,8 +389,12 @@ class Forked:
 
 def _send(process: Process, number: int, *, everybody: bool) -> None:
     """Send a signal to a process, or as a terminal does also to those that it has started."""
-    if process.poll() is None:
+    if process.poll() is not None:
+        return
+    try:
         (os.killpg if everybody else os.kill)(process.pid, number)
+    except ProcessLookupError:  # a copy that has not yet left the group of its original
+        os.kill(process.pid, number)
 
 
 def main() -> int:

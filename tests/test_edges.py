@@ -381,9 +381,9 @@ def test_a_long_name_in_a_toml_file_is_cut_to_what_somebody_reads(
     monkeypatch.chdir(tmp_path)
     said = refused(capsys, arguments)
     assert "kkkk" in said
-    assert max(map(len, said.splitlines())) <= 2000
+    assert max(map(len, said.splitlines())) <= 1000
     assert main([*arguments, "--json"]) == 1
-    assert all(len(line) <= 2000 for line in json.loads(capsys.readouterr().out)["errors"])
+    assert all(len(line) <= 1000 for line in json.loads(capsys.readouterr().out)["errors"])
 
 
 def test_a_csv_file_that_grows_without_end_is_read_up_to_its_limit(

@@ -295,6 +295,43 @@ def test_an_interruption_within_text_that_is_executed_does_not_end_the_process_b
     assert (done.returncode, done.stderr) == (130, "interrupted; no file was harmed\n")
 
 
+def test_ctrl_c_that_is_lost_where_an_object_is_deleted_ends_the_command_before_it_writes(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Deleted:
+        def __del__(self) -> None:
+            press()
+
+    original = Model.__init__
+
+    def made(model: Model, *arguments: Any, **options: Any) -> None:
+        Deleted()
+        original(model, *arguments, **options)
+
+    monkeypatch.setattr(Model, "__init__", made)
+    book = feasibility_book(tmp_path / "book.xlsx")
+    before = book.read_bytes()
+    assert outcome(capsys, "run", book) == (130, "", "interrupted; no file was harmed\n")
+    assert (book.read_bytes(), list(tmp_path.iterdir())) == (before, [book])
+
+
+@posix
+def test_a_command_whose_reader_does_not_read_ends_all_the_same() -> None:
+    months = ",".join("123456789123")
+    with subprocess.Popen(
+        [sys.executable, "-m", "dhxl", "eval", f"=DH_TEMPERATURE_YEAR({{{months}}})"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stdout.read(1)  # from here on it says more than a pipe holds
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+        assert process.stderr
+        assert process.stderr.read() == "interrupted; no file was harmed\n"
+
+
 def test_a_signal_before_the_command_begins_ends_it_before_it_does_anything() -> None:
     with interrupts.process():
         press()

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from dhxl.cli.arguments import parser
-from dhxl.cli.console import streams, write_errors, write_note
+from dhxl.cli.console import Stream, streams, write_errors, write_note
 from dhxl.errors import DhxlError
-from dhxl.interrupts import command, exit_code, finished
+from dhxl.interrupts import alone, command, exit_code, finished
 
 __all__ = ["main"]
 
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         usage: SystemExit | None = None
         code = 0
         try:
-            code = _ended(parser().parse_args(arguments))
+            code = _ended(parser().parse_args(arguments), out)
         except SystemExit as end:  # of the parser: help, version or wrong usage
             usage = end
         out.flush()
@@ -47,16 +47,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code
 
 
-def _ended(options: Any) -> int:
+def _ended(options: Any, out: Stream) -> int:
     """Run a command and return its exit code; whatever ends it early is said in a sentence."""
     files = [Path(file) for file in (getattr(options, name, None) for name in ("out", "book")) if file]
     try:
         with command(files):
             code: int = options.command(options)
+            out.flush()
             return code
     except DhxlError as error:
         return write_errors(error.problems, as_json=options.json)
     except KeyboardInterrupt:
+        if alone():  # whoever should read what is kept back may never do so
+            out.drop()
         file = finished()
         write_note(f"interrupted; {file} is written" if file else "interrupted; no file was harmed")
         return 0 if file else exit_code()

@@ -47,6 +47,8 @@ town.toml:
   heat_mw = 3
 
 town.csv has the header name,value and, where wanted, unit and source.
+Numbers have a decimal point and no thousands separators: 500000 or 0.5; 500.000 has two meanings and is refused.
+A series has one number a row, without gaps; decimal commas are read where the file proves them, as 1,5 does.
 The source beside a changed input is replaced by the one given, or says where the value was set."""
 
 
@@ -95,7 +97,8 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME=FILE.csv[:COLUMN]",
         action="append",
         default=[],
-        help="a csv file with its header row, or one column of it without, as a named range (repeatable)",
+        help="a csv file with its header row, or one column of it without, as a named range (repeatable); a column of "
+        "numbers must have one in every row",
     )
 
     freeze = _command(

@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 _WIDE: Final = 200  # columns where the output goes to a file or another program
-_LONGEST: Final = 2000  # characters of a line that somebody reads
+_LONGEST: Final = 1000  # characters of a line that somebody reads
 _NO_READER: Final = (errno.EPIPE, errno.EINVAL) if sys.platform == "win32" else (errno.EPIPE,)
 
 
@@ -70,8 +70,11 @@ class Stream:
                 self._give_up(error)
 
     def _give_up(self, error: OSError) -> None:
-        """Lead what is kept back into nothing, or Python would try to write it once more when it ends."""
         self._error = error
+        self.drop()
+
+    def drop(self) -> None:
+        """Lead what is kept back into nothing, or Python would try to write it once more when it ends."""
         with suppress(OSError):
             nothing = os.open(os.devnull, os.O_WRONLY)
             try:
@@ -132,7 +135,7 @@ def _readable(line: str) -> str:
     Examples
     --------
     >>> _readable("short"), len(_readable("a" * 200_000))
-    ('short', 2000)
+    ('short', 1000)
     """
     if len(line) <= _LONGEST:
         return line

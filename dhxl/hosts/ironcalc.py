@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dhxl.errors import WorkbookError
-from dhxl.hosts.plain_formulas import Formulas, is_plain, plain_formulas, unread
+from dhxl.hosts.plain_formulas import Formulas, Places, is_plain, plain_formulas
 from dhxl.workbook.cells import SheetCells
 from dhxl.workbook.formulas import function_calls
 from dhxl.workbook.names import cell_address
@@ -19,7 +19,7 @@ from dhxl.workbook.package import Package
 from dhxl.workbook.values import CellValue, ErrorValue, value_xml
 from dhxl.workbook.xmltext import attributes, escaped, escaped_string
 
-__all__ = ["IRONCALC", "has_ironcalc", "lacking", "recalculated", "refused"]
+__all__ = ["IRONCALC", "has_ironcalc", "lacking", "recalculated", "refused", "refused_alone"]
 
 IRONCALC: Final = "IronCalc"
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -115,13 +115,33 @@ def lacking(package: Package, formulas: Formulas) -> dict[str, dict[_Place, str]
 
 
 def refused(formulas: Formulas, values: Mapping[str, Mapping[_Place, CellValue]]) -> dict[str, dict[_Place, str]]:
-    """Return the cells that IronCalc did not calculate, with the reason; those that merely read such cells are not."""
-    codes: dict[str, dict[_Place, str]] = {}
+    """Return the cells that IronCalc did not calculate, or that read such cells, with the reason."""
+    found: dict[str, dict[_Place, str]] = {}
     for sheet, cells in values.items():
         for at, value in cells.items():
             if isinstance(value, ErrorValue) and value.code in _REFUSALS and at in formulas.get(sheet, {}):
-                codes.setdefault(sheet, {})[at] = _REFUSALS[value.code]
-    return unread(formulas, codes)
+                found.setdefault(sheet, {})[at] = _REFUSALS[value.code]
+    return found
+
+
+def refused_alone(formulas: Formulas, found: Places) -> dict[str, dict[_Place, str]]:
+    """Return those of the refused cells whose formulas IronCalc does not calculate whatever they read."""
+    model, names = _engine().create("alone", "en", "UTC"), list(formulas)
+    for number, name in enumerate(names):
+        if number:
+            model.add_sheet(name)
+        else:
+            model.rename_sheet(0, name)
+    alone: dict[str, dict[_Place, str]] = {}
+    for sheet, places in found.items():
+        for at, reason in places.items():
+            cell = (names.index(sheet), *at)
+            model.set_user_input(*cell, f"={formulas[sheet][at]}")
+            model.evaluate()
+            if model.get_cell_value(*cell) in _REFUSALS:
+                alone.setdefault(sheet, {})[at] = reason
+            model.clear_cell_contents(*cell)
+    return alone
 
 
 def _engine() -> Any:

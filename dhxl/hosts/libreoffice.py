@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from dhxl.errors import WorkbookError
-from dhxl.hosts.plain_formulas import Formulas, unread
+from dhxl.hosts.plain_formulas import Formulas
 from dhxl.workbook.formulas import function_calls
 from dhxl.workbook.lint.portable import PORTABLE
 from dhxl.workbook.package import Package
@@ -100,7 +100,7 @@ def refused(
                 called = dict.fromkeys(call.name for call in function_calls(text) if call.name not in PORTABLE)
                 if called:
                     found.setdefault(sheet, {})[at] = f"{LIBREOFFICE} does not know {' or '.join(called)} as it stands"
-    return unread(formulas, found)
+    return found
 
 
 def _stripped(package: Package) -> bytes:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from dhxl.errors import InputError, WorkbookError
 from dhxl.hosts import ironcalc, libreoffice
-from dhxl.hosts.plain_formulas import Formulas, Places, plain_formulas
+from dhxl.hosts.plain_formulas import Formulas, Places, plain_formulas, unread
 from dhxl.workbook import patch
 from dhxl.workbook.cells import SheetCells, scan
 from dhxl.workbook.formulas import calls_any, function_calls, is_dh
@@ -20,7 +21,9 @@ from dhxl.workbook.values import CellValue, ErrorLike
 __all__ = ["ENGINES", "Cells", "SecondOpinion", "engine_at_hand", "saved_results", "second_values", "with_cells"]
 
 ENGINES: Final = {"libreoffice": libreoffice.LIBREOFFICE, "ironcalc": ironcalc.IRONCALC}
-_MOST_PASSES: Final = 5  # each gives the cells that an engine refused; what rests on them may be refused in turn
+_MOST_PASSES: Final = (
+    4  # in which only refused cells that rest on no other are given, since the others may be calculable
+)
 _TEXT: Final = re.compile(r'"(?:[^"]|"")*"?')
 _DOUBTFUL: Final = re.compile("|".join(("DH_", *VOLATILE)), re.IGNORECASE)
 _OTHER_WORKBOOK: Final = re.compile(r"\[[^\[\]]+\][^\[\]!,;()]*!")
@@ -98,7 +101,7 @@ def second_values(
     left_out = _beyond_any(formulas)
     if key == "ironcalc":
         left_out = _joined(ironcalc.lacking(given, formulas), left_out)
-    for _ in range(_MOST_PASSES):
+    for passes in count(1):
         stood_in = with_cells(given, _stand_ins(given, left_out, stand_ins or {}))
         asked = _without(formulas, left_out)
         if key == "ironcalc":
@@ -107,9 +110,12 @@ def second_values(
         else:
             values = libreoffice.recalculated(stood_in)
             more = libreoffice.refused(asked, values)
-        left_out = _joined(left_out, more)
         if not any(more.values()):
             break
+        if passes < _MOST_PASSES:
+            alone = ironcalc.refused_alone(asked, more) if key == "ironcalc" else {}
+            more = _joined(unread(asked, more), alone)
+        left_out = _joined(left_out, more)
     return SecondOpinion(ENGINES[key], values, left_out)
 
 

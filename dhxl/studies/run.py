@@ -75,7 +75,7 @@ def run(
     """Calculate a workbook and write it back losslessly.
 
     A formula of the workbook's own gets another value only if something that it rests on has changed, or if it had
-    none; and only if dhxl reproduces its stored value and those that it rests on, §10 of docs/convention.md.
+    none; and only if dhxl reproduces its stored value and those that it rests on, §11 of docs/convention.md.
 
     Parameters
     ----------

@@ -205,17 +205,16 @@ def _clear(folder: Path) -> None:
 
 
 def _clear_one(temporary: Path) -> None:
-    if sys.platform == "win32":  # where an open file cannot be deleted; between closing and renaming it can
-        if time.time() - temporary.stat().st_mtime > _LEFT_AFTER_S:
-            temporary.unlink()
-        return
-    handle = os.open(temporary, os.O_RDWR | os.O_NONBLOCK | os.O_NOFOLLOW)
-    try:
-        if stat.S_ISREG(os.fstat(handle).st_mode):
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            temporary.unlink()
-    finally:
-        os.close(handle)
+    if sys.platform != "win32":
+        handle = os.open(temporary, os.O_RDWR | os.O_NONBLOCK | os.O_NOFOLLOW)
+        try:
+            if stat.S_ISREG(os.fstat(handle).st_mode):
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                temporary.unlink()
+        finally:
+            os.close(handle)
+    elif time.time() - temporary.stat().st_mtime > _LEFT_AFTER_S:
+        temporary.unlink()  # fails where a process has it open; between closing and renaming none has
 
 
 def _write_synced(temporary: Path, content: bytes, old: os.stat_result | None) -> None:

@@ -252,6 +252,45 @@ def test_ironcalc_says_what_it_cannot_read_and_why(tmp_path: Path) -> None:
     assert found.values["Own"][1, 3] == 28.0
 
 
+@pytest.mark.parametrize(
+    ("formula", "given"),
+    [
+        ("DAY(60)", "28"),
+        ('CONVERT(68,"F","C")', "19.65"),
+        ("IF(A:A>2,1,0)", "#VALUE!"),
+        ("SUMPRODUCT(COUNTIF(r,r))", "0"),
+        ("1-0.9-0.1", "-2.8e-17"),
+    ],
+)
+def test_the_faults_of_ironcalc_that_the_documentation_tells_are_there(
+    formula: str, given: str, tmp_path: Path
+) -> None:
+    """Proves: the table in docs/check.md is true of this IronCalc; a fault that is mended goes there and here."""
+    rows = [line for line in (REPOSITORY / "docs" / "check.md").read_text(encoding="utf-8").split("\n")
+            if f"`{formula}`" in line]  # fmt: skip
+    assert len(rows) == 1 and rows[0].split("|")[3].replace("−", "-").split()[0] == given
+
+    def write(book: Any, own: Any, town: Any) -> None:
+        own.write_formula("C1", f"={formula.replace('r,r', 'A1:A3,A1:A3')}", None, POISON)
+
+    value = asked(made(tmp_path / "own.xlsx", write), "ironcalc").values["Own"][1, 3]
+    assert value == pytest.approx(float(given), rel=0.01) if type(value) is float else str(value) == given
+
+
+def test_a_long_chain_of_cells_that_cannot_be_read_is_left_out_as_a_whole(tmp_path: Path) -> None:
+    """Proves: no cell of it counts as calculated. Sensitivity: a pass for each would end at what only reads them."""
+
+    def write(book: Any, own: Any, town: Any) -> None:
+        for row in range(1, 13):
+            own.write_formula(row, 2, f"=SUM((C{row},A1))", None, row)
+        own.write_formula("E1", "=SUM(C2:C13)", None, POISON)
+
+    found = asked(made(tmp_path / "own.xlsx", write), "ironcalc")
+    assert sorted(found.not_calculated["Own"]) == [(row, 3) for row in range(2, 14)]
+    assert [found.values["Own"][row, 3] for row in range(2, 14)] == [float(row) for row in range(1, 13)]
+    assert found.values["Own"][1, 5] == 78.0
+
+
 def test_ironcalc_takes_constants_of_every_kind_and_counts_days_from_1900_only(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(str(tmp_path / "own.xlsx"), {"date_1904": True}) as book:
         sheet = book.add_worksheet("Own")

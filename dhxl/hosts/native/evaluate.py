@@ -15,6 +15,7 @@ from typing import Final
 from dhxl.functions.cells import CellError
 from dhxl.hosts.native import syntax
 from dhxl.hosts.native.library import LIBRARY, Here, called
+from dhxl.hosts.native.lowering import kind_of
 from dhxl.hosts.native.operators import OPERATIONS, lifted, negative, percent
 from dhxl.hosts.native.rows import at_once
 from dhxl.hosts.native.values import (
@@ -268,7 +269,7 @@ def _call(node: syntax.Call, leaves: Mapping[syntax.Node, Leaf]) -> Code:
     of = LIBRARY.get(node.name)
     if of is None:
         return _raising(NAME)
-    kinds = [of.kind(index) for index in range(len(node.arguments))]
+    kinds = [kind_of(node, index) for index in range(len(node.arguments))]
     codes = [_argument(argument, kind, leaves) for argument, kind in zip(node.arguments, kinds, strict=True)]
 
     def code(env: Env) -> Value:

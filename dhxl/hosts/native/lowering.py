@@ -159,7 +159,8 @@ class _Work:
         if self.depth > _DEEPEST:
             raise syntax.SyntaxFault(f"the name {node.name} stands for itself")
         moved = shifted(text, self.scope.row - 1, self.scope.col - 1)
-        self.positional |= moved != text
+        if shifted(text, 1, 1) != text:  # it means other cells in each cell, which only dhxl follows
+            self.positional = self.changed = True
         self.changed |= bool(node.sheet) or self.scope.name(node.name, "") != text
         self.depth += 1
         tree = syntax.parsed(moved)

@@ -17,7 +17,6 @@ _ELAPSED: Final = re.compile(r"hh?|mm?|ss?", re.IGNORECASE)
 _CURRENCY: Final = re.compile(r"\$([^-\]]*)(?:-([0-9A-Fa-f]+))?")
 _RUNS: Final = re.compile(r"y+|m+|d+|h+|s+|e+|b+", re.IGNORECASE)
 _HALVES: Final = re.compile(r"am/pm|a/p", re.IGNORECASE)
-_ALONE: Final = frozenset("$-+/():!^&'~{}<>= ")  # shown as they are, without quotation marks
 _SYSTEM: Final = (0xF400, 0xF800)  # the long date and the time of the machine's settings
 
 
@@ -152,6 +151,4 @@ def _part(code: str, at: int) -> tuple[Part | None, int]:
     # A letter twice is a day or year of another language, as in TT.MM.JJJJ: shown as it is, it would be a wrong date
     if char in "gGnN" or (char.isalpha() and code[at + 1 : at + 2].lower() == char.lower()):
         raise Wrong(VALUE)
-    if char in _ALONE or char.isalnum() or ord(char) > 127:
-        return Part("text", char), at + 1
-    raise Wrong(VALUE)
+    return Part("text", char), at + 1

@@ -63,6 +63,7 @@ def moment_in_section(number: float, section: Section, *, date1904: bool) -> str
         raise Wrong(VALUE)
     language = section.language & 0x3FF or _ENGLISH
     halves = any(piece.kind == "half" for piece in pieces)
+    elapsed = {piece.text[0] for piece in pieces if piece.kind == "elapsed"}
     fraction = f"{ticks:0{len(str(scale)) - 1}d}" if scale > 1 else ""
     shown = []
     for piece in pieces:
@@ -74,7 +75,7 @@ def moment_in_section(number: float, section: Section, *, date1904: bool) -> str
             word = piece.text.upper() if len(piece.text) > 3 else piece.text
             half = word.split("/")[total // 43_200 % 2]
             shown.append(half)
-        elif piece.kind == "elapsed":
+        elif piece.kind == "elapsed" or piece.text[0].replace("n", "m") in elapsed & {"h", "s"}:
             unit = {"h": 3600, "m": 60, "s": 1}[piece.text[0]]
             shown.append(f"{total // unit:0{len(piece.text)}d}")
         else:
@@ -99,6 +100,7 @@ def _pieces(parts: Sequence[Part]) -> list[Part]:
     pieces = [Part("text", ".") if piece == Part(".", ".") else piece for piece in pieces]
     if any(piece.kind == "." and len(piece.text) > 4 for piece in pieces):
         raise Wrong(VALUE)
+    lasting = any(piece.kind == "elapsed" for piece in pieces)  # a length of time has no months
     times = [index for index, piece in enumerate(pieces) if piece.kind in ("date", "elapsed")]
     for place, index in enumerate(times):
         text = pieces[index].text
@@ -106,7 +108,7 @@ def _pieces(parts: Sequence[Part]) -> list[Part]:
             continue
         before = pieces[times[place - 1]].text if place else ""
         after = pieces[times[place + 1]].text if place + 1 < len(times) else ""
-        if before.startswith("h") or after.startswith("s"):
+        if before.startswith("h") or after.startswith("s") or lasting:
             pieces[index] = Part("date", "n" * len(text))
     return pieces
 

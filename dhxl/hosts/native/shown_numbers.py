@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from typing import Final
 
 from dhxl.hosts.native.number_formats import Part, Section
@@ -12,7 +14,7 @@ from dhxl.hosts.native.values import VALUE, Wrong
 
 __all__ = ["decimal", "general", "in_section", "rounded"]
 
-_EXACT: Final = Context(prec=400)
+_EXACT: Final = Context(prec=800)
 _LONGEST_DENOMINATOR: Final = 7  # digits
 _GENERAL_WIDTH: Final = 11  # characters of a number in the format General
 
@@ -69,28 +71,57 @@ def in_section(number: float, section: Section) -> str:
         return "".join(general(number) if part.kind == "general" else part.text for part in parts)
     if not section.has("digit"):
         return "".join(part.text for part in parts if part.kind != "E")
-    slash = _slash(parts)
-    if slash is not None:
-        return _fraction(number, parts, slash)
-    percents = sum(part.kind == "%" for part in parts)
-    whole, point, decimals, exponent = _split(parts)
-    grouped, thousands = _commas(whole, decimals)
-    value = decimal(number).scaleb(2 * percents - 3 * thousands, _EXACT)
-    places = sum(part.kind == "digit" for part in decimals)
+    layout = _layout(section)
+    if layout.slash is not None:
+        return _fraction(number, parts, layout.slash)
+    value, places = decimal(number).scaleb(layout.shift, _EXACT), layout.places
     power = 0
-    if exponent:
-        width = max(sum(part.kind == "digit" for part in whole), 1)
+    if layout.exponent:
+        width = layout.width
         power = math.floor(value.adjusted() / width) * width if value else 0
         if rounded(value.scaleb(-power, _EXACT), places) >= 10**width:
             power += width
         value = value.scaleb(-power, _EXACT)
     before, _, after = f"{rounded(value, places):f}".partition(".")
-    shown = _before_point(whole, before.lstrip("0"), grouped=grouped)
-    shown += point + _after_point(decimals, after.rstrip("0"))
-    if exponent:
-        sign = "-" if power < 0 else "+" if exponent[0].text == "+" else ""
-        shown += "E" + sign + _before_point(exponent[1:], str(abs(power)) if power else "", grouped=False)
+    shown = _before_point(layout.whole, before.lstrip("0"), grouped=layout.grouped) + layout.point
+    if layout.decimals:
+        shown += _after_point(layout.decimals, after.rstrip("0"))
+    if layout.exponent:
+        sign = "-" if power < 0 else "+" if layout.exponent[0].text == "+" else ""
+        shown += "E" + sign + _before_point(layout.exponent[1:], str(abs(power)) if power else "", grouped=False)
     return shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a section shows digits: where the stroke of a fraction stands, or else the parts around the point.
+
+    ``shift`` is the power of ten by which percent signs and commas multiply, ``width`` the places before the point of
+    a number with an exponent, ``places`` those behind it.
+    """
+
+    slash: int | None
+    whole: Sequence[Part]
+    point: str
+    decimals: Sequence[Part]
+    exponent: Sequence[Part]
+    grouped: bool
+    shift: int
+    width: int
+    places: int
+
+
+@lru_cache(maxsize=512)
+def _layout(section: Section) -> _Layout:
+    slash = _slash(section.parts)
+    if slash is not None:
+        return _Layout(slash, (), "", (), (), False, 0, 0, 0)
+    whole, point, decimals, exponent = _split(section.parts)
+    grouped, thousands = _commas(whole, decimals)
+    shift = 2 * sum(part.kind == "%" for part in section.parts) - 3 * thousands
+    width = max(sum(part.kind == "digit" for part in whole), 1)
+    places = sum(part.kind == "digit" for part in decimals)
+    return _Layout(None, whole, point, decimals, exponent, grouped, shift, width, places)
 
 
 def _split(parts: Sequence[Part]) -> tuple[list[Part], str, list[Part], list[Part]]:
@@ -146,7 +177,7 @@ def _before_point(parts: Sequence[Part], digits: str, *, grouped: bool) -> str:
                 put("0" if part.text == "0" else " ")
             while index == first and left:
                 put(left.pop())
-        elif part.kind != ",":
+        elif part.kind != "," or index < first:  # a comma before all digits is a sign like any other
             backwards.append(part.text)
     return "".join(reversed(backwards))
 
@@ -178,64 +209,89 @@ def _slash(parts: Sequence[Part]) -> int | None:
     return found[0] if found else None
 
 
-def _is_blank(part: Part) -> bool:
-    return part.kind == "text" and not part.text.strip()
-
-
 def _is_place(parts: Sequence[Part], index: int, step: int) -> bool:
-    """Return whether a place for digits is next to a part, spaces aside."""
+    """Return whether a place for digits comes next to a part, texts aside."""
     index += step
-    while 0 <= index < len(parts) and _is_blank(parts[index]):
+    while 0 <= index < len(parts) and parts[index].kind == "text" and not _is_fixed(parts[index], step):
         index += step
-    if not 0 <= index < len(parts):
-        return False
-    return parts[index].kind == "digit" or (step > 0 and parts[index].kind == "text" and parts[index].text.isdigit())
+    return 0 <= index < len(parts) and (parts[index].kind == "digit" or _is_fixed(parts[index], step))
 
 
-def _fraction(number: float, parts: Sequence[Part], slash: int) -> str:
+def _is_fixed(part: Part, step: int) -> bool:
+    """Return whether a part is a digit of a given denominator."""
+    return step > 0 and part.kind == "text" and part.text.isdigit()
+
+
+@dataclass(frozen=True, slots=True)
+class _FractionParts:
+    """A section with a fraction: places and texts of the whole number, of what is above and below the stroke."""
+
+    whole: Sequence[Part]
+    between: str
+    above: Sequence[Part]
+    stroke: str
+    below: Sequence[Part]
+    tail: str
+
+    def has(self, place: str) -> bool:
+        """Return whether one of the places next to the strokes is such a place."""
+        return any(part.text == place for part in (*self.whole[-1:], *self.above, *self.below) if part.kind == "digit")
+
+
+def _fraction_parts(parts: Sequence[Part], slash: int) -> _FractionParts:
     left, right = slash, slash + 1
-    while _is_blank(parts[left - 1]):
+    while parts[left - 1].kind != "digit":
         left -= 1
-    while _is_blank(parts[right]):
+    while parts[right].kind != "digit" and not _is_fixed(parts[right], 1):
         right += 1
     begin, end = left, right
     while begin > 0 and parts[begin - 1].kind == "digit":
         begin -= 1
-    while end < len(parts) and (
-        parts[end].kind == "digit" or (parts[end].kind == "text" and parts[end].text.isdigit())
-    ):
+    while end < len(parts) and (parts[end].kind == "digit" or _is_fixed(parts[end], 1)):
         end += 1
-    lead, above, below = parts[:begin], "".join(part.text for part in parts[begin:left]), parts[right:end]
-    stroke = " " * (slash - left) + "/" + " " * (right - slash - 1)
-    tail = "".join(part.text for part in parts[end:])
-    mixed = any(part.kind == "digit" for part in lead)
-    whole = math.floor(number) if mixed else 0
-    if any(part.kind == "text" for part in below):  # the denominator is given
-        under = "".join(part.text for part in below)
-        if not under.isdigit() or int(under) == 0:
+    places = [index for index in range(begin) if parts[index].kind == "digit"]
+    whole_end = places[-1] + 1 if places else 0
+    return _FractionParts(
+        parts[:whole_end] if places else (),
+        _texts(parts[whole_end:begin]),
+        parts[begin:left],
+        _texts(parts[left:slash]) + "/" + _texts(parts[slash + 1 : right]),
+        parts[right:end],
+        _texts(parts[end:]),
+    )
+
+
+def _fraction(number: float, parts: Sequence[Part], slash: int) -> str:
+    form = _fraction_parts(parts, slash)
+    whole = math.floor(number) if form.whole else 0
+    fixed = "".join(part.text for part in form.below)
+    if any(part.kind == "text" for part in form.below):
+        if not fixed.isdigit() or int(fixed) == 0:
             raise Wrong(VALUE)
-        upper, lower = int(rounded(decimal((number - whole) * int(under)), 0)), int(under)
-        room = len(above)
+        upper, lower, under = int(rounded(decimal((number - whole) * int(fixed)), 0)), int(fixed), fixed
     else:
-        digits = min(max(len(above) if mixed else 0, len(below)), _LONGEST_DENOMINATOR)
+        digits = min(len(fixed), _LONGEST_DENOMINATOR)
         upper, lower = _approximated(number - whole, 10**digits - 1)
-        under = str(lower).zfill(sum(part.text == "0" for part in below)).ljust(digits)
-        room = max(len(above), digits) if mixed else 0
-    if mixed and upper >= lower:
+        under = str(lower).zfill(fixed.count("0"))
+        under = under.ljust(len(fixed) if "?" in fixed else 0)
+    if form.whole and upper >= lower:
         whole, upper = whole + 1, 0
-    shown = _before_point(lead, str(whole) if whole else "", grouped=False) if mixed else _texts(lead)
-    if mixed and upper == 0:
-        if whole == 0 and "0" not in shown:  # nothing else is shown of 0
-            last = max(index for index, part in enumerate(lead) if part.kind == "digit")
-            shown = _texts(lead[:last]) + "0" + _texts(lead[last + 1 :])
-        return shown + " " * (room + len(stroke) + len(under)) + tail
-    if not mixed:
-        over = _before_point(parts[begin:left], str(upper) if upper else "", grouped=False)
-        over = over if over.strip() else "0".rjust(len(above))
-    else:
-        over = str(upper).zfill(above.count("0"))
-        over = over if "#" in above else over.rjust(room)
-    return shown + over + stroke + under + tail
+    over = _before_point(form.above, str(upper), grouped=False)
+    if not form.whole:
+        return form.between + over + form.stroke + under + form.tail
+    if upper == 0 and not any(part.text == "0" for part in form.above):
+        shown = _before_point([*form.whole[:-1], Part("digit", "0")], str(whole) if whole else "", grouped=False)
+        hidden = len(form.between + form.stroke) + len(form.above) + len(form.below)
+        return shown + " " * (hidden if form.has("?") else 0) + form.tail
+    last = form.whole[-1].text
+    shown = _before_point(form.whole, str(whole) if whole else "", grouped=False)
+    between = form.between
+    if whole == 0 and upper == 0 and last == "?":
+        shown = shown[:-1] + "0"
+    elif whole == 0 and last != "0":  # no whole number, and nothing to part it from the fraction
+        blank = last == "?" or any(part.text == "?" for part in form.above)
+        between = " " * len(between) if blank else ""
+    return shown + between + over + form.stroke + under + form.tail
 
 
 def _texts(parts: Sequence[Part]) -> str:

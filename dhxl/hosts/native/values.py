@@ -230,7 +230,7 @@ def number_in(text: str) -> float | None:
         if int(lower) == 0:
             return None
         return (-1.0 if sign == "-" else 1.0) * (int(whole) + int(upper) / int(lower))
-    return moment_number(plain)
+    return moment_number(plain) if plain == text else None  # Excel reads " 10 ", but no date with blanks around it
 
 
 def _plain_number(text: str) -> float | None:

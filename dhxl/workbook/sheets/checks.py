@@ -97,12 +97,12 @@ def write(book: Book) -> None:
         (
             "Years of operation with a loss",
             "1*(loss_years_{k}>0)",
-            "With a cost at the end or an overhaul a flow may have several rates of return; the next alert proves it",
+            "The flow may have several rates of return; the next alert proves it",
         ),
         (
             "Several rates of return",
             "{several}",
-            "The present value is 0 at more than one rate (end of sheet Flows); shown is the one nearest to 10 %: judge by the NPV",
+            "Shown is the one nearest to 10 % (end of sheet Flows); judge by the NPV",
         ),
         (
             "Debt service cover below what the bank asks for",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dhxl.hosts.native.library import LIBRARY
 from dhxl.hosts.native.values import Area
@@ -191,3 +193,12 @@ def _seconds(call: object) -> float:
     start = time.perf_counter()
     call()  # type: ignore[operator]
     return time.perf_counter() - start
+
+
+@given(st.lists(st.sampled_from([1, 2.5, "1", "2.50", "a", "A", "b*", "", "TRUE", True, None, "#N/A"]), max_size=12))
+def test_many_criteria_on_one_range_give_what_each_gives_alone(values: list[object]) -> None:
+    cells = {f"A{row}": value for row, value in enumerate([*values, 1, "a", "x", 7], 1)}
+    last = len(values) + 4
+    together = value_of(f"=COUNTIF(A1:A{last},A1:A{last})", cells, array=True)
+    alone = [value_of(f"=COUNTIF(A1:A{last},A{row})", cells) for row in range(1, last + 1)]
+    assert together == [[one] for one in alone]

@@ -94,6 +94,7 @@ def test_a_flow_function_gives_what_excel_gives(formula: str, value: float, with
         ("=XIRR({100,110},{43831,44196})", "#NUM!"),
         ("=XIRR({-100,110},{43831,43830})", "#NUM!"),  # before the first date
         ("=XIRR(E1:E5,D1:D5)", "#VALUE!"),
+        ('=XIRR({-100,110},{"1/1/2020","1/1/2021"})', "#VALUE!"),
         ('=FVSCHEDULE(1,{0.1,"a"})', "#VALUE!"),
         ("=PDURATION(0,1,2)", "#NUM!"),
         ("=PDURATION(0.1,-1,2)", "#NUM!"),

@@ -68,6 +68,21 @@ def text_of(value: object, code: str) -> object:
         (12.3456789, "??/??", "1000/81"),
         (0.2, "# ?/?", " 1/5"),
         (0, "# ?/?", "0    "),
+        # Apache POI, NumberFormatTests.xlsx: what Excel stored for fractions without a whole number or a remainder
+        (23.75, "|#\\:#/#|", "|23:3/4|"),
+        (0.75, "|#\\:#/#|", "|3/4|"),
+        (1, "|#\\:#/#|", "|1|"),
+        (0.75, "|#\\:?=/=#|", "| 3=/=4|"),
+        (-0.75, "|?\\:0=/=#|", "-|  3=/=4|"),
+        (0.75, "|0\\:#=/=?|", "|0:3=/=4|"),
+        (0, "|0\\:?=/=#|", "|0      |"),
+        (0, "|?\\:0=/=#|", "|0:0=/=1|"),
+        (0, "|#\\:0=/=#|", "|0=/=1|"),
+        (1, "|#\\:? ?0#/000", "|:1  00/001"),
+        (23.75, "|#\\:? ?0#/000", "|2:3  03/004"),
+        (3.75, "|#_#=/=#|", "|15 =/=4|"),
+        (0.75, "|#-#-#\\:#/#|", "|--3/4|"),
+        (1234567, ",#", ",1234567"),
         # sections and conditions
         (5, "0;(0);-", "5"),
         (-5, "0;(0);-", "(5)"),
@@ -120,12 +135,17 @@ def text_of(value: object, code: str) -> object:
         (1.5, "[h]:mm", "36:00"),
         (1.5, "[mm]", "2160"),
         (0.001, "[s]", "86"),
+        # Apache POI, ElapsedFormatTests.xlsx: what Excel stored
+        (3.14159, '"It was "[h]" [yes, "h"] hours and "mm:ss', "It was 75 [yes, 75] hours and 23:53"),
+        (3.14159, 's:m" @ hour "[hh]', "53:23 @ hour 75"),
+        (3.14159, '[s]" [yes, "ss"] seconds"', "271433 [yes, 271433] seconds"),
         (2.9999999999999996, "[h]:mm:ss;@", "72:00:00"),
         (0.99999999, "hh:mm:ss", "00:00:00"),
         (0, "yyyy-mm-dd", "1900-01-00"),
         (60, "d mmm yyyy", "29 Feb 1900"),
         # other kinds of value
         (True, "0", "TRUE"),
+        (False, ";;;-@-", "-FALSE-"),
         (None, "0.0", "0.0"),
         ("5", "0.00", "5.00"),
         ("1/10/2024", "d mmm", "10 Jan"),
@@ -169,6 +189,9 @@ def test_text_knows_negative_times_in_a_workbook_with_the_1904_date_system() -> 
     facts = Facts(date1904=True)
     assert value_of('=TEXT(-0.5,"h:mm")', facts=facts) == "-12:00"
     assert value_of('=TEXT(0,"d mmm yyyy")', facts=facts) == "1 Jan 1904"
+    # Apache POI, ElapsedFormatTests.xlsx and DateFormatNumberTests.xlsx: what Excel stored
+    assert value_of('=TEXT(-3.14159,"[h]:m:s.000")', facts=facts) == "-75:23:53.376"
+    assert value_of('=TEXT(1.0032134017094,"yyyy-mm-dd hh:mm:ss.00")', facts=facts) == "1904-01-02 00:04:37.64"
 
 
 def test_text_over_an_array_is_text_of_each_element() -> None:

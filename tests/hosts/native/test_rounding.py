@@ -50,6 +50,10 @@ from tests.hosts.native.sheet import value_of
         ('=ROUND("x",2)', "#VALUE!"),
         ("=ROUND(#N/A,2)", "#N/A"),
         ("=ROUND(1.25,)", 1),
+        # as Excel stores it (workbooks of IronCalc's tests)
+        ('=INT(" 10 ")', 10),
+        ('=INT("2024-01-10")', 45_301),
+        ('=INT(" 2024-01-10 ")', "#VALUE!"),
         ("=SUM(ROUND({1.005,2.675},2))", 1.01 + 2.68),
         ("=ROUNDUP(1E-20,2)", 0.01),
         ("=ROUNDUP(3*0.1*10,0)", 3),

@@ -38,6 +38,31 @@ from tests.hosts.native.sheet import Facts, value_of
         ("=DOLLARDE(1.1,32)", 1.3125, 1e-12),
         ("=DOLLARFR(1.125,16)", 1.02, 1e-12),
         ("=DOLLARFR(1.125,32)", 1.04, 1e-12),
+        (
+            "=ODDFPRICE(DATE(2008,11,11),DATE(2021,3,1),DATE(2008,10,15),DATE(2009,3,1),0.0785,0.0625,100,2,1)",
+            113.597717,
+            1e-6,
+        ),
+        (
+            "=ODDFYIELD(DATE(2008,11,11),DATE(2021,3,1),DATE(2008,10,15),DATE(2009,3,1),0.0575,84.5,100,2,0)",
+            0.077245542,
+            1e-9,
+        ),
+        ("=ODDLPRICE(DATE(2008,2,7),DATE(2008,6,15),DATE(2007,10,15),0.0375,0.0405,100,2,0)", 99.87828601, 1e-8),
+        ("=ODDLYIELD(DATE(2008,4,20),DATE(2008,6,15),DATE(2007,12,24),0.0375,99.875,100,2,0)", 0.045192, 5e-7),
+        # ExcelFinancialFunctions, "Difference between OpenOffice and the library": Excel's results
+        (
+            "=ODDFPRICE(DATE(1999,2,28),DATE(2010,6,30),DATE(1998,2,28),DATE(2009,6,30),0.07,0.03,100,1,2)",
+            127.9031274,
+            1e-7,
+        ),
+        ("=ODDLPRICE(DATE(1999,2,28),DATE(2000,2,28),DATE(1998,2,28),0.07,0.03,130,2,2)", 132.8058252, 1e-7),
+        ("=ODDLYIELD(DATE(1990,6,1),DATE(1995,12,31),DATE(1990,1,1),0.002,103,100,4,1)", -0.00327563, 1e-8),
+        (
+            "=ODDFYIELD(DATE(2008,12,11),DATE(2021,4,1),DATE(2008,10,15),DATE(2009,4,1),0.06,100,100,4,1)",
+            0.059976999,
+            1e-9,
+        ),
         # ExcelFinancialFunctions: what Excel gave, its issue 8 among it, and in the last coupon's time
         ("=YIELD(DATE(2015,9,21),DATE(2015,10,15),0.04625,105.124,100,2,0)", -0.674285785, 1e-9),
         ("=YIELD(DATE(1993,2,28),DATE(1994,1,31),0.1,348.603481406126,67,1,2)", -0.844377859, 1e-9),
@@ -95,6 +120,10 @@ def test_in_a_workbook_with_the_1904_date_system_the_same_bonds_have_the_same_fi
         ("=TBILLPRICE(40000,40100,0)", "#NUM!"),
         ("=TBILLYIELD(40000,40000,98)", "#NUM!"),
         ("=ACCRINTM(40000,40100,0,1000)", "#NUM!"),
+        ("=ODDFPRICE(40000,45000,39900,40100,0.05,0.05,100,2)", "#NUM!"),  # the first is no date of a coupon
+        ("=ODDFPRICE(DATE(2008,11,11),DATE(2021,3,1),DATE(2008,11,11),DATE(2009,3,1),0.05,0.05,100,2)", "#NUM!"),
+        ("=ODDLPRICE(40000,45000,40000,0.05,0.05,100,2)", "#NUM!"),
+        ("=ODDLYIELD(40000,39999,39000,0.05,100,100,2)", "#NUM!"),
         ("=DOLLARDE(1.1,-1)", "#NUM!"),
         ("=DOLLARDE(1.1,0.5)", "#DIV/0!"),
         ("=DOLLARFR(1/0,4)", "#DIV/0!"),
@@ -119,6 +148,15 @@ def test_the_yield_at_a_price_gives_the_price(
     price = value_of(f"=PRICE({dates},{returned!r},100,{frequency},{basis})")
     if value_of(f"=COUPNUM({settlement},{settlement + length},{frequency},{basis})") != 1:
         assert value_of(f"=YIELD({dates},{price!r},100,{frequency},{basis})") == pytest.approx(returned, abs=1e-10)
+
+
+@given(st.integers(36526, 45000), st.integers(10, 1500), st.floats(0, 0.2), st.floats(0.001, 0.3), st.integers(0, 4))
+def test_the_yield_of_a_bond_with_an_odd_last_coupon_gives_its_price(
+    last: int, length: int, rate: float, returned: float, basis: int
+) -> None:
+    dates = f"{last + length // 2},{last + length},{last},{rate!r}"
+    price = value_of(f"=ODDLPRICE({dates},{returned!r},100,2,{basis})")
+    assert value_of(f"=ODDLYIELD({dates},{price!r},100,2,{basis})") == pytest.approx(returned, abs=1e-9)
 
 
 @given(st.integers(36526, 50000), st.integers(1, 12000), st.sampled_from((1, 2, 4)), st.integers(0, 4))

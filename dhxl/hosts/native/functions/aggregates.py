@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from operator import mul
 
 from dhxl.functions.cells import CellError
 from dhxl.hosts.native.functions.totals import mean, total
@@ -74,22 +75,24 @@ def _sum_of_products(*values: Value) -> float:
     width = grids[0].width
     if width == grids[0].height == 1 and any(isinstance(one, str) for grid in grids for one in scalars(grid)):
         raise Wrong(VALUE)  # a text in a range counts as 0, a text alone as none
-    columns = [_row_by_row(grid.rows, width) for grid in grids]
-    if all(set(map(type, column)) == {float} for column in columns) and len({len(column) for column in columns}) == 1:
-        return finite(total(map(math.prod, zip(*columns, strict=True))))
-    for column in columns:
-        for one in column:
-            if isinstance(one, CellError):
-                raise Wrong(one)
-    # what is no number counts as 0, TRUE too; so does what is blank at the end of one of the ranges
-    return finite(total(math.prod(line) for line in zip(*columns, strict=False) if _all_numbers(line)))
+    columns = [_as_factors(_row_by_row(grid.rows, width)) for grid in grids]
+    products: Iterable[float] = columns[0]
+    for column in columns[1:]:  # what is blank at the end of one of the ranges counts as 0
+        products = map(mul, products, column)
+    return finite(total(products))
+
+
+def _as_factors(column: list[Scalar]) -> list[float]:
+    """Return numbers; what is none counts as 0, TRUE too."""
+    if set(map(type, column)) == {float}:
+        return column  # type: ignore[return-value]
+    for one in column:
+        if isinstance(one, CellError):
+            raise Wrong(one)
+    return [one if type(one) is float else 0.0 for one in column]
 
 
 def _row_by_row(rows: Sequence[Sequence[Scalar]], width: int) -> list[Scalar]:
     if all(len(row) == width for row in rows):
         return [row[0] for row in rows] if width == 1 else [one for row in rows for one in row]
     return [one for row in rows for one in (*row, *[None] * (width - len(row)))]
-
-
-def _all_numbers(line: tuple[Scalar, ...]) -> bool:
-    return all(type(one) is float for one in line)

@@ -11,9 +11,11 @@ from dhxl.hosts.native.functions.solving import rate_of_zero
 from dhxl.hosts.native.functions.toolpak import toolpak
 from dhxl.hosts.native.values import DIV0, NUM, Wrong, finite
 
+__all__ = ["CouponPeriod", "coupon_period"]
+
 
 @dataclass(frozen=True, slots=True)
-class _Period:
+class CouponPeriod:
     """The time between two coupons in which a bond is bought: its ends, and how many coupons are still to come."""
 
     begin: int
@@ -41,7 +43,14 @@ class _Period:
         return self.days - self.elapsed
 
 
-def _period(settlement: int, maturity: int, frequency: float, basis: float) -> _Period:
+def coupon_period(settlement: int, maturity: int, frequency: float, basis: float) -> CouponPeriod:
+    """Return the time between coupons in which a bond is bought.
+
+    Raises
+    ------
+    Wrong
+        The dates are out of order, or there is no such frequency or basis.
+    """
     times, way = math.floor(frequency), basis_of(basis)
     if times not in (1, 2, 4) or settlement >= maturity:
         raise Wrong(NUM)
@@ -60,22 +69,22 @@ def _period(settlement: int, maturity: int, frequency: float, basis: float) -> _
         coupons += 1
     while coupons > 1 and before(coupons - 1) <= settlement:
         coupons -= 1
-    return _Period(before(coupons), before(coupons - 1), coupons, way, times, settlement)
+    return CouponPeriod(before(coupons), before(coupons - 1), coupons, way, times, settlement)
 
 
 @toolpak("COUPDAYBS", "D D N N?")
 def _days_since_coupon(settlement: int, maturity: int, frequency: float, basis: float = 0.0) -> int:
-    return _period(settlement, maturity, frequency, basis).elapsed
+    return coupon_period(settlement, maturity, frequency, basis).elapsed
 
 
 @toolpak("COUPDAYS", "D D N N?")
 def _days_of_coupon(settlement: int, maturity: int, frequency: float, basis: float = 0.0) -> float:
-    return _period(settlement, maturity, frequency, basis).days
+    return coupon_period(settlement, maturity, frequency, basis).days
 
 
 @toolpak("COUPDAYSNC", "D D N N?")
 def _days_to_coupon(settlement: int, maturity: int, frequency: float, basis: float = 0.0) -> int:
-    period = _period(settlement, maturity, frequency, basis)
+    period = coupon_period(settlement, maturity, frequency, basis)
     if period.basis == 0:
         return days_30_us(period.begin, period.end, both=True) - period.elapsed
     return days_between(settlement, period.end, period.basis)
@@ -83,26 +92,26 @@ def _days_to_coupon(settlement: int, maturity: int, frequency: float, basis: flo
 
 @toolpak("COUPNCD", "D D N N?", gives_date=True)
 def _next_coupon(settlement: int, maturity: int, frequency: float, basis: float = 0.0) -> int:
-    return _period(settlement, maturity, frequency, basis).end
+    return coupon_period(settlement, maturity, frequency, basis).end
 
 
 @toolpak("COUPPCD", "D D N N?", gives_date=True)
 def _previous_coupon(settlement: int, maturity: int, frequency: float, basis: float = 0.0) -> int:
-    return _period(settlement, maturity, frequency, basis).begin
+    return coupon_period(settlement, maturity, frequency, basis).begin
 
 
 @toolpak("COUPNUM", "D D N N?")
 def _coupons_left(settlement: int, maturity: int, frequency: float, basis: float = 0.0) -> int:
-    return _period(settlement, maturity, frequency, basis).coupons
+    return coupon_period(settlement, maturity, frequency, basis).coupons
 
 
-def _flow(period: _Period, rate: float) -> tuple[float, float, float]:
+def _flow(period: CouponPeriod, rate: float) -> tuple[float, float, float]:
     """Return the coupon, the interest accrued since the last one, and the periods to the next one."""
     coupon = 100 * rate / period.frequency
     return coupon, coupon * period.elapsed / period.days, period.left / period.days
 
 
-def _price_and_slope(period: _Period, rate: float, redemption: float, returned: float) -> tuple[float, float]:
+def _price_and_slope(period: CouponPeriod, rate: float, redemption: float, returned: float) -> tuple[float, float]:
     """Return the price at a yield and its change with the yield."""
     coupon, accrued, first = _flow(period, rate)
     growth = 1 + returned / period.frequency
@@ -127,7 +136,7 @@ def _price(
     frequency: float,
     basis: float = 0.0,
 ) -> float:
-    period = _period(settlement, maturity, frequency, basis)
+    period = coupon_period(settlement, maturity, frequency, basis)
     if rate < 0 or returned < 0 or redemption <= 0:
         raise Wrong(NUM)
     coupon, accrued, first = _flow(period, rate)
@@ -146,7 +155,7 @@ def _yield(
     frequency: float,
     basis: float = 0.0,
 ) -> float:
-    period = _period(settlement, maturity, frequency, basis)
+    period = coupon_period(settlement, maturity, frequency, basis)
     if rate < 0 or price <= 0 or redemption <= 0:
         raise Wrong(NUM)
     if period.coupons == 1:
@@ -159,7 +168,7 @@ def _yield(
     return finite(rate_of_zero(curve, 0.05, period.frequency))
 
 
-def _yield_of_last_coupon(period: _Period, rate: float, price: float, redemption: float) -> float:
+def _yield_of_last_coupon(period: CouponPeriod, rate: float, price: float, redemption: float) -> float:
     """Return the simple yield up to the only coupon.
 
     Other than the price, Excel's yield counts the true days of the coupon with every basis of true days, and the days
@@ -174,7 +183,7 @@ def _yield_of_last_coupon(period: _Period, rate: float, price: float, redemption
     return finite(gain * period.frequency * length / left)
 
 
-def _mean_time(period: _Period, rate: float, returned: float) -> float:
+def _mean_time(period: CouponPeriod, rate: float, returned: float) -> float:
     """Return the years until a bond's payments, weighted with their values."""
     if rate < 0 or returned < 0:
         raise Wrong(NUM)
@@ -186,6 +195,8 @@ def _mean_time(period: _Period, rate: float, returned: float) -> float:
         present = paid * math.pow(growth, -(number + first))
         total += present
         weighted += (number + first) * present
+    if total == 0:
+        raise Wrong(NUM)
     return weighted / total / period.frequency
 
 
@@ -193,12 +204,12 @@ def _mean_time(period: _Period, rate: float, returned: float) -> float:
 def _duration(
     settlement: int, maturity: int, rate: float, returned: float, frequency: float, basis: float = 0.0
 ) -> float:
-    return finite(_mean_time(_period(settlement, maturity, frequency, basis), rate, returned))
+    return finite(_mean_time(coupon_period(settlement, maturity, frequency, basis), rate, returned))
 
 
 @toolpak("MDURATION", "D D N N N N?")
 def _modified_duration(
     settlement: int, maturity: int, rate: float, returned: float, frequency: float, basis: float = 0.0
 ) -> float:
-    period = _period(settlement, maturity, frequency, basis)
+    period = coupon_period(settlement, maturity, frequency, basis)
     return finite(_mean_time(period, rate, returned) / (1 + returned / period.frequency))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import chain
+from typing import Final
 
 from dhxl.functions.cells import CellError
-from dhxl.hosts.native.functions.criterion import Test, criterion
+from dhxl.hosts.native.functions.criterion import Test, criterion, equality, places_of
 from dhxl.hosts.native.functions.totals import mean, total
 from dhxl.hosts.native.library import function
 from dhxl.hosts.native.values import MISSING, VALUE, Area, Areas, Grid, Scalar, Value, Wrong, finite
@@ -46,7 +48,7 @@ def _met(pairs: tuple[Value, ...], least_rows: int = 0) -> tuple[list[int], int,
     if any(_size(one) != (full_height, width) for one in ranges):
         raise Wrong(VALUE)
     height = min(full_height, max(least_rows, *map(_rows_given, ranges)))
-    places = _places(tests[0], _column(ranges[0], height, width))
+    places = _places(ranges[0], pairs[1], tests[0], height)
     for cells, test in zip(ranges[1:], tests[1:], strict=True):
         values = _column(cells, height, width)
         places = [place for place in places if test(values[place])]
@@ -54,8 +56,36 @@ def _met(pairs: tuple[Value, ...], least_rows: int = 0) -> tuple[list[int], int,
     return places, height, width, rest if all(test(None) for test in tests) else 0
 
 
-def _places(test: Test, values: list[Scalar]) -> list[int]:
-    return [place for place, cell in enumerate(values) if test(cell)]
+@dataclass(slots=True)
+class _Recent:
+    """The range asked last: how often it was asked in a row, and where its values stand once that pays."""
+
+    rows: object = None
+    height: int = 0
+    times: int = 0
+    places: dict[float | str, list[int]] | None = None
+
+
+_RECENT: Final = _Recent()
+_PAYS_AFTER: Final = 3
+
+
+def _places(cells: Value, wanted: Value, test: Test, height: int) -> list[int]:
+    """Return the places of the cells that meet a criterion.
+
+    ``COUNTIF(range,range)`` asks the same range once for each of its values: then the places are looked up.
+    """
+    width = _size(cells)[1]
+    key = equality(wanted) if isinstance(cells, (Area, Grid)) else None  # type: ignore[arg-type]
+    if key is not None and isinstance(cells, (Area, Grid)):
+        if _RECENT.rows is not cells.rows or _RECENT.height != height:
+            _RECENT.rows, _RECENT.height, _RECENT.times, _RECENT.places = cells.rows, height, 0, None
+        _RECENT.times += 1
+        if _RECENT.times > _PAYS_AFTER:
+            if _RECENT.places is None:
+                _RECENT.places = places_of(_column(cells, height, width))
+            return _RECENT.places.get(key, [])
+    return [place for place, cell in enumerate(_column(cells, height, width)) if test(cell)]
 
 
 def _chosen(target: Value, pairs: tuple[Value, ...]) -> list[float]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
 from dhxl.functions.cells import ERROR_CODES, CellError
 from dhxl.hosts.native.values import MISSING, VALUE, Scalar, Wrong, compared, number_in
 
-__all__ = ["Test", "criterion", "criterion_of_table", "pattern_test"]
+__all__ = ["Test", "criterion", "criterion_of_table", "equality", "pattern_test", "places_of"]
 
 Test = Callable[[Scalar], bool]
 
@@ -24,6 +24,7 @@ _ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {
 }
 _LONGEST: Final = 255  # characters of a criterion
 _WILD: Final = re.compile(r"~[?*~]|[?*]|[^?*~]+|~", re.DOTALL)
+_number_in: Final = lru_cache(maxsize=65_536)(number_in)
 _DIGIT: Final = re.compile(r"\d", re.ASCII)
 
 
@@ -58,6 +59,46 @@ def criterion(value: Scalar) -> Test:
     if sign in _ORDERS:
         return _ordered_text(sign, operand)
     return _negated(pattern_test(operand)) if sign == "<>" else pattern_test(operand)
+
+
+def equality(value: Scalar) -> float | str | None:
+    """Return what a criterion asks cells to be equal to, a number or a text in small letters; None for all others.
+
+    Examples
+    --------
+    >>> equality("=5"), equality("Pipe"), equality("p*"), equality(">5"), equality(True)
+    (5.0, 'pipe', None, None, None)
+    """
+    if type(value) is float:
+        return value
+    if not isinstance(value, str):
+        return None
+    sign, operand = _split(value)
+    if sign not in ("", "=") or not operand or operand.upper() in ("TRUE", "FALSE", *ERROR_CODES):
+        return None
+    number = _number_in(operand)
+    if number is not None:
+        return number
+    return None if set("?*~") & set(operand) else operand.lower()
+
+
+def places_of(values: Sequence[Scalar]) -> dict[float | str, list[int]]:
+    """Return where the cells stand that are equal to a number or a text in small letters, as :func:`equality` has it.
+
+    Examples
+    --------
+    >>> places_of(["5", 5.0, "Pipe", None, True])
+    {'5': [0], 5.0: [0, 1], 'pipe': [2]}
+    """
+    found: dict[float | str, list[int]] = {}
+    for place, cell in enumerate(values):
+        if type(cell) is float:
+            found.setdefault(cell, []).append(place)
+        elif type(cell) is str:
+            found.setdefault(cell.lower(), []).append(place)
+            if _DIGIT.search(cell) and (number := _number_in(cell)) is not None:
+                found.setdefault(number, []).append(place)
+    return found
 
 
 def criterion_of_table(value: Scalar) -> Test:
@@ -109,7 +150,7 @@ def _special(sign: str, operand: str) -> Test | None:
         if sign in _ORDERS:
             return _never
         equal = _equal_error(word)
-    elif (number := number_in(operand)) is not None:
+    elif (number := _number_in(operand)) is not None:
         if sign in _ORDERS:
             return _ordered_number(sign, number)
         if sign == "<>":  # to "=23" the text "23" is equal, to "<>23" it is not
@@ -147,9 +188,6 @@ def _equal_number(wanted: float) -> Test:
         return type(cell) is str and _DIGIT.search(cell) is not None and _number_in(cell) == wanted
 
     return test
-
-
-_number_in: Final = lru_cache(maxsize=65_536)(number_in)
 
 
 def _equal_logical(wanted: bool) -> Test:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from dhxl.hosts.native.dates import is_leap, ymd
 from dhxl.hosts.native.functions.day_counts import basis_of, days_between, year_length
 from dhxl.hosts.native.functions.toolpak import toolpak
 from dhxl.hosts.native.library import function
 from dhxl.hosts.native.values import DIV0, NUM, Wrong, finite
+
+_MOST_PERIODS: Final = 100_000  # of functions that go through them one by one
 
 
 @function("SLN", "N N N")
@@ -34,17 +37,16 @@ def _fixed_declining(cost: float, salvage: float, life: float, period: float, mo
         raise Wrong(NUM)
     if cost == 0:
         return 0.0
-    rate = math.floor((1 - math.pow(salvage / cost, 1 / life)) * 1000 + 0.5) / 1000
-    first = cost * rate * months / 12
-    if int(period) <= 1:
-        return finite(first)
-    worn = first
-    for _ in range(int(min(period, life)) - 2):
-        worn += (cost - worn) * rate
-    if int(period) <= int(life):
-        return finite((cost - worn) * rate)
-    worn += (cost - worn) * rate
-    return finite((cost - worn) * rate * (12 - months) / 12)
+    try:
+        rate = math.floor((1 - math.pow(salvage / cost, 1 / life)) * 1000 + 0.5) / 1000
+        first = cost * rate * months / 12
+        number, years = math.floor(period), math.floor(life)
+        if number <= 1:
+            return finite(first)
+        worn = (cost - first) * math.pow(1 - rate, min(number, years + 1) - 2) * rate
+    except OverflowError:
+        raise Wrong(NUM) from None
+    return finite(worn if number <= years else worn * (12 - months) / 12)
 
 
 def _declining(cost: float, salvage: float, life: float, period: float, factor: float) -> float:
@@ -76,7 +78,7 @@ def _variable_declining(
     factor: float = 2.0,
     no_switch: bool = False,
 ) -> float:
-    if cost < 0 or salvage < 0 or life <= 0 or factor < 0 or not 0 <= start <= end <= life:
+    if cost < 0 or salvage < 0 or life <= 0 or factor < 0 or not 0 <= start <= end <= life or end > _MOST_PERIODS:
         raise Wrong(NUM)
     if no_switch:
         return finite(
@@ -117,7 +119,15 @@ def _first_part_year(cost: float, bought: int, first_end: int, salvage: float, r
 
 
 def _checked(cost: float, bought: int, first_end: int, salvage: float, period: float, rate: float, basis: int) -> None:
-    if basis == 2 or rate <= 0 or period < 0 or salvage < 0 or salvage > cost or bought > first_end:
+    if (
+        basis == 2
+        or rate <= 0
+        or period < 0
+        or salvage < 0
+        or salvage > cost
+        or bought > first_end
+        or period > _MOST_PERIODS
+    ):
         raise Wrong(NUM)
 
 

@@ -8,6 +8,7 @@ from dhxl.hosts.native.functions.probability import (
     beta_shares,
     binomial_chance,
     gamma_shares,
+    need,
     normal_inverse,
     normal_share,
     poisson_chance,
@@ -20,30 +21,25 @@ from dhxl.hosts.native.values import DIV0, MISSING, NUM, Scalar, Wrong, as_numbe
 _MOST_FREE = 1e10  # degrees of freedom
 
 
-def _need(condition: object) -> None:
-    if not condition:
-        raise Wrong(NUM)
-
-
 def _density(distance: float) -> float:
     return math.exp(-distance * distance / 2) / math.sqrt(2 * math.pi)
 
 
 def _exp(number: float) -> float:
-    _need(number < 709.7)
+    need(number < 709.7)
     return math.exp(number)
 
 
 @function("NORM.DIST NORMDIST", "N N N L")
 def _normal(x: float, mean: float, spread: float, cumulative: bool) -> float:
-    _need(spread > 0)
+    need(spread > 0)
     distance = (x - mean) / spread
     return normal_share(distance) if cumulative else finite(_density(distance) / spread)
 
 
 @function("NORM.INV NORMINV", "N N N")
 def _normal_inverse(share: float, mean: float, spread: float) -> float:
-    _need(spread > 0)
+    need(spread > 0)
     return finite(mean + spread * normal_inverse(share))
 
 
@@ -74,13 +70,13 @@ def _gauss(distance: float) -> float:
 
 @function("CONFIDENCE CONFIDENCE.NORM", "N N N")
 def _confidence(alpha: float, spread: float, size: float) -> float:
-    _need(0 < alpha < 1 and spread > 0 and size >= 1)
+    need(0 < alpha < 1 and spread > 0 and size >= 1)
     return -normal_inverse(alpha / 2) * spread / math.sqrt(int(size))
 
 
 @function("LOGNORM.DIST", "N N N L")
 def _lognormal(x: float, mean: float, spread: float, cumulative: bool) -> float:
-    _need(x > 0 and spread > 0)
+    need(x > 0 and spread > 0)
     distance = (math.log(x) - mean) / spread
     return normal_share(distance) if cumulative else finite(_density(distance) / (spread * x))
 
@@ -92,21 +88,21 @@ def _lognormal_share(x: float, mean: float, spread: float) -> float:
 
 @function("LOGNORM.INV LOGINV", "N N N")
 def _lognormal_inverse(share: float, mean: float, spread: float) -> float:
-    _need(spread > 0)
+    need(spread > 0)
     return _exp(mean + spread * normal_inverse(share))
 
 
 @function("EXPON.DIST EXPONDIST", "N N L")
 def _exponential(x: float, rate: float, cumulative: bool) -> float:
-    _need(x >= 0 and rate > 0)
+    need(x >= 0 and rate > 0)
     return -math.expm1(-rate * x) if cumulative else rate * math.exp(-rate * x)
 
 
 @function("WEIBULL WEIBULL.DIST", "N N N L")
 def _weibull(x: float, shape: float, scale: float, cumulative: bool) -> float:
-    _need(x >= 0 and shape > 0 and scale > 0)
+    need(x >= 0 and shape > 0 and scale > 0)
     if x == 0:
-        _need(cumulative or shape >= 1)
+        need(cumulative or shape >= 1)
         return 0.0 if cumulative or shape > 1 else 1 / scale
     try:
         power = (x / scale) ** shape
@@ -117,7 +113,7 @@ def _weibull(x: float, shape: float, scale: float, cumulative: bool) -> float:
 
 @function("GAMMA", "N")
 def _gamma(number: float) -> float:
-    _need(number < 171.7 and not (number <= 0 and number.is_integer()))
+    need(number < 171.7 and not (number <= 0 and number.is_integer()))
     try:
         return math.gamma(number)
     except OverflowError:
@@ -126,47 +122,47 @@ def _gamma(number: float) -> float:
 
 @function("GAMMALN GAMMALN.PRECISE", "N")
 def _gamma_logarithm(number: float) -> float:
-    _need(number > 0)
+    need(number > 0)
     return finite(math.lgamma(number))
 
 
 def _gamma_density(x: float, shape: float) -> float:
     if x == 0:
-        _need(shape >= 1)
+        need(shape >= 1)
         return 1.0 if shape == 1 else 0.0
     return poisson_chance(shape, x) * shape / x if shape < 1 else poisson_chance(shape - 1, x)
 
 
 @function("GAMMA.DIST GAMMADIST", "N N N L")
 def _gamma_distribution(x: float, shape: float, scale: float, cumulative: bool) -> float:
-    _need(x >= 0 and shape > 0 and scale > 0)
+    need(x >= 0 and shape > 0 and scale > 0)
     return gamma_shares(shape, x / scale)[0] if cumulative else finite(_gamma_density(x / scale, shape) / scale)
 
 
 @function("GAMMA.INV GAMMAINV", "N N N")
 def _gamma_inverse(share: float, shape: float, scale: float) -> float:
-    _need(0 <= share < 1 and shape > 0 and scale > 0)
+    need(0 <= share < 1 and shape > 0 and scale > 0)
     return finite(scale * _gamma_place(share, 1 - share, shape))
 
 
 def _gamma_place(below: float, above: float, shape: float) -> float:
     if below <= 0:
         return 0.0
-    _need(above > 0)
+    need(above > 0)
     return solved(lambda x: gamma_shares(shape, x), below, above, math.inf)
 
 
 @function("BETA.DIST", "N N N L V? V?")
 def _beta(x: float, a: float, b: float, cumulative: bool, low: Scalar = MISSING, high: Scalar = MISSING) -> float:
     first, last = _ends(low, high)
-    _need(a > 0 and b > 0 and first <= x <= last and first != last)
+    need(a > 0 and b > 0 and first <= x <= last and first != last)
     width = last - first
     below, above = (x - first) / width, (last - x) / width
     if cumulative:
         return beta_shares(a, b, below, above)[0]
     if below == 0 or above == 0:
         at, exponent = (b, a) if below == 0 else (a, b)
-        _need(exponent >= 1)
+        need(exponent >= 1)
         return 0.0 if exponent > 1 else finite(at / width)
     # one chance of the binomial distribution, with a and b as counts
     return finite(binomial_chance(a, a + b, below, above) * a * b / (a + b) / (below * above) / width)
@@ -180,7 +176,7 @@ def _beta_share(x: float, a: float, b: float, low: Scalar = MISSING, high: Scala
 @function("BETA.INV BETAINV", "N N N V? V?")
 def _beta_inverse(share: float, a: float, b: float, low: Scalar = MISSING, high: Scalar = MISSING) -> float:
     first, last = _ends(low, high)
-    _need(0 < share < 1 and a > 0 and b > 0 and first < last)
+    need(0 < share < 1 and a > 0 and b > 0 and first < last)
     return first + (last - first) * _beta_place(share, 1 - share, a, b)
 
 
@@ -197,7 +193,7 @@ def _beta_place(below: float, above: float, a: float, b: float) -> float:
 
 
 def _free(number: float) -> float:
-    _need(1 <= number <= _MOST_FREE)
+    need(1 <= number <= _MOST_FREE)
     return float(int(number))
 
 
@@ -224,13 +220,13 @@ def _student_above(t: float, degrees: float) -> float:
 
 @function("T.DIST.2T", "N N")
 def _student_outside(t: float, degrees: float) -> float:
-    _need(t >= 0)
+    need(t >= 0)
     return 2 * _t_tail(t, _free(degrees))
 
 
 @function("TDIST", "N N N")
 def _student_tails(t: float, degrees: float, tails: float) -> float:
-    _need(t >= 0 and int(tails) in (1, 2))
+    need(t >= 0 and int(tails) in (1, 2))
     return int(tails) * _t_tail(t, _free(degrees))
 
 
@@ -243,20 +239,20 @@ def _t_place(tail: float, free: float) -> float:
 
 @function("T.INV", "N N")
 def _student_inverse(share: float, degrees: float) -> float:
-    _need(0 < share < 1)
+    need(0 < share < 1)
     free = _free(degrees)
     return -_t_place(share, free) + 0.0 if share < 0.5 else _t_place(1 - share, free)
 
 
 @function("T.INV.2T TINV", "N N")
 def _student_inverse_outside(share: float, degrees: float) -> float:
-    _need(0 < share <= 1)
+    need(0 < share <= 1)
     return _t_place(share / 2, _free(degrees))
 
 
 @function("CONFIDENCE.T", "N N N")
 def _student_confidence(alpha: float, spread: float, size: float) -> float:
-    _need(0 < alpha < 1 and spread > 0 and size >= 1)
+    need(0 < alpha < 1 and spread > 0 and size >= 1)
     count = int(size)
     if count == 1:
         raise Wrong(DIV0)
@@ -266,26 +262,26 @@ def _student_confidence(alpha: float, spread: float, size: float) -> float:
 @function("CHISQ.DIST", "N N L")
 def _chi_squared(x: float, degrees: float, cumulative: bool) -> float:
     free = _free(degrees)
-    _need(x >= 0)
+    need(x >= 0)
     return gamma_shares(free / 2, x / 2)[0] if cumulative else _gamma_density(x / 2, free / 2) / 2
 
 
 @function("CHISQ.DIST.RT CHIDIST", "N N")
 def _chi_squared_above(x: float, degrees: float) -> float:
     free = _free(degrees)
-    _need(x >= 0)
+    need(x >= 0)
     return gamma_shares(free / 2, x / 2)[1]
 
 
 @function("CHISQ.INV", "N N")
 def _chi_squared_inverse(share: float, degrees: float) -> float:
-    _need(0 <= share < 1)
+    need(0 <= share < 1)
     return 2 * _gamma_place(share, 1 - share, _free(degrees) / 2)
 
 
 @function("CHISQ.INV.RT CHIINV", "N N")
 def _chi_squared_inverse_above(share: float, degrees: float) -> float:
-    _need(0 < share <= 1)
+    need(0 < share <= 1)
     return 2 * _gamma_place(1 - share, share, _free(degrees) / 2)
 
 
@@ -299,11 +295,11 @@ def _f_shares(f: float, first: float, second: float) -> tuple[float, float]:
 @function("F.DIST", "N N N L")
 def _fisher(f: float, first: float, second: float, cumulative: bool) -> float:
     m, n = _free(first), _free(second)
-    _need(f >= 0)
+    need(f >= 0)
     if cumulative:
         return _f_shares(f, m, n)[0]
     if f == 0:
-        _need(m >= 2)
+        need(m >= 2)
         return 1.0 if m == 2 else 0.0
     p, q = m * f / (m * f + n), n / (m * f + n)
     chance = binomial_chance(m / 2, (m + n) / 2, p, q)
@@ -313,7 +309,7 @@ def _fisher(f: float, first: float, second: float, cumulative: bool) -> float:
 @function("F.DIST.RT FDIST", "N N N")
 def _fisher_above(f: float, first: float, second: float) -> float:
     m, n = _free(first), _free(second)
-    _need(f >= 0)
+    need(f >= 0)
     return _f_shares(f, m, n)[1]
 
 
@@ -325,105 +321,22 @@ def _f_place(below: float, above: float, m: float, n: float) -> float:
 
 @function("F.INV", "N N N")
 def _fisher_inverse(share: float, first: float, second: float) -> float:
-    _need(0 <= share < 1)
+    need(0 <= share < 1)
     return _f_place(share, 1 - share, _free(first), _free(second))
 
 
 @function("F.INV.RT FINV", "N N N")
 def _fisher_inverse_above(share: float, first: float, second: float) -> float:
-    _need(0 < share <= 1)
+    need(0 < share <= 1)
     return _f_place(1 - share, share, _free(first), _free(second))
 
 
 @function("FISHER", "N")
 def _fisher_transformed(number: float) -> float:
-    _need(abs(number) < 1)
+    need(abs(number) < 1)
     return math.atanh(number)
 
 
 @function("FISHERINV", "N")
 def _fisher_transformed_back(number: float) -> float:
     return math.tanh(number)
-
-
-@function("BINOM.DIST BINOMDIST", "N N N L")
-def _binomial(successes: float, trials: float, chance: float, cumulative: bool) -> float:
-    k, n = math.trunc(successes), math.trunc(trials)
-    _need(0 <= k <= n and 0 <= chance <= 1)
-    return _binomial_below(k, n, chance) if cumulative else binomial_chance(k, n, chance, 1 - chance)
-
-
-def _binomial_below(k: int, n: int, chance: float) -> float:
-    if k >= n:
-        return 1.0
-    return beta_shares(k + 1.0, float(n - k), chance, 1 - chance)[1]
-
-
-@function("BINOM.DIST.RANGE", "N N N V?")
-def _binomial_between(trials: float, chance: float, successes: float, last: Scalar = MISSING) -> float:
-    n, first = math.trunc(trials), math.trunc(successes)
-    end = first if last is MISSING else math.trunc(as_number(last))
-    _need(0 <= chance <= 1 and 0 <= first <= end <= n)
-    if end - first < 1000:  # without the difference of two shares that are nearly the same
-        return math.fsum(binomial_chance(k, n, chance, 1 - chance) for k in range(first, end + 1))
-    return _binomial_below(end, n, chance) - (_binomial_below(first - 1, n, chance) if first else 0.0)
-
-
-@function("BINOM.INV CRITBINOM", "N N N")
-def _binomial_inverse(trials: float, chance: float, share: float) -> float:
-    n = math.trunc(trials)
-    _need(n >= 0 and 0 < chance < 1 and 0 < share < 1)
-    low, high = 0, n
-    while low < high:
-        middle = (low + high) // 2
-        if _binomial_below(middle, n, chance) >= share * (1 - 1e-15):
-            high = middle
-        else:
-            low = middle + 1
-    return float(low)
-
-
-@function("NEGBINOM.DIST", "N N N L")
-def _negative_binomial(failures: float, successes: float, chance: float, cumulative: bool) -> float:
-    f, s = math.trunc(failures), math.trunc(successes)
-    _need(f >= 0 and s >= 1 and 0 < chance < 1)
-    if cumulative:
-        return beta_shares(float(s), f + 1.0, chance, 1 - chance)[0]
-    return binomial_chance(s, f + s, chance, 1 - chance) * s / (f + s)
-
-
-@function("NEGBINOMDIST", "N N N")
-def _negative_binomial_chance(failures: float, successes: float, chance: float) -> float:
-    return float(_negative_binomial(failures, successes, chance, False))
-
-
-@function("POISSON POISSON.DIST", "N N L")
-def _poisson(events: float, mean: float, cumulative: bool) -> float:
-    _need(events >= 0 and mean >= 0)
-    k = math.trunc(events)
-    return gamma_shares(k + 1.0, mean)[1] if cumulative else poisson_chance(k, mean)
-
-
-@function("HYPGEOM.DIST", "N N N N L")
-def _hypergeometric(successes: float, sample: float, good: float, population: float, cumulative: bool) -> float:
-    k, n, m, total = (math.trunc(number) for number in (successes, sample, good, population))
-    least = max(0, n + m - total)
-    _need(0 < n <= total and 0 < m <= total and least <= k <= min(n, m))
-    if cumulative:
-        return min(1.0, math.fsum(_drawn(j, n, m, total) for j in range(least, k + 1)))
-    return _drawn(k, n, m, total)
-
-
-def _drawn(k: int, n: int, m: int, total: int) -> float:
-    p = n / total
-    q = (total - n) / total
-    return (
-        binomial_chance(k, m, p, q)
-        * binomial_chance(n - k, total - m, p, q)
-        / binomial_chance(n, total, p, q)
-    )  # fmt: skip
-
-
-@function("HYPGEOMDIST", "N N N N")
-def _hypergeometric_chance(successes: float, sample: float, good: float, population: float) -> float:
-    return float(_hypergeometric(successes, sample, good, population, False))

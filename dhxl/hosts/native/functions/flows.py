@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dhxl.hosts.native.functions.solving import rate_of_zero
 from dhxl.hosts.native.functions.toolpak import strict_number, toolpak
 from dhxl.hosts.native.library import flat, function, numbers
-from dhxl.hosts.native.values import DIV0, NUM, VALUE, Value, Wrong, finite
+from dhxl.hosts.native.operators import power
+from dhxl.hosts.native.values import DIV0, NUM, VALUE, Scalar, Value, Wrong, finite
 
 
 def _flows(values: Value) -> list[float]:
@@ -61,19 +62,22 @@ def _mirr(values: Value, finance_rate: float, reinvest_rate: float) -> float:
     count = len(flows)
     if paid == 0 or earned == 0 or count < 2:
         raise Wrong(DIV0)
-    try:
-        share = -earned * (1 + reinvest_rate) ** count / (paid * (1 + finance_rate))
-    except OverflowError:
-        raise Wrong(NUM) from None
+    share = -earned * power(1 + reinvest_rate, count) / (paid * (1 + finance_rate))
     if share < 0:
         raise Wrong(NUM)
-    return finite(share ** (1 / (count - 1)) - 1)
+    return finite(power(share, 1 / (count - 1)) - 1)
+
+
+def _untyped(value: Scalar) -> float:
+    if isinstance(value, str):
+        raise Wrong(VALUE)
+    return strict_number(value)
 
 
 def _dated(values: Value, dates: Value) -> tuple[list[float], list[float]]:
-    """Return flows and the years from the first of them; a blank counts as 0."""
-    flows = [strict_number(one) for one in flat(values)]
-    days = [math.trunc(strict_number(one)) for one in flat(dates)]
+    """Return flows and the years from the first of them; a blank counts as 0, a text is no date here."""
+    flows, moments = ([_untyped(one) for one in flat(given)] for given in (values, dates))
+    days = [math.trunc(moment) for moment in moments]
     if len(flows) != len(days) or min(days) < 0 or min(days) < days[0]:
         raise Wrong(NUM)
     return flows, [(day - days[0]) / 365 for day in days]
@@ -84,7 +88,7 @@ def _xnpv(rate: float, values: Value, dates: Value) -> float:
     flows, years = _dated(values, dates)
     if rate < 0:  # Excel refuses negative rates, though XIRR may give one
         raise Wrong(NUM)
-    return finite(sum(flow / (1 + rate) ** year for flow, year in zip(flows, years, strict=True)))
+    return finite(sum(flow * power(1 + rate, -year) for flow, year in zip(flows, years, strict=True)))
 
 
 @toolpak("XIRR", "R R N?")
@@ -108,9 +112,7 @@ def _xirr(values: Value, dates: Value, guess: float = 0.1) -> float:
 @toolpak("FVSCHEDULE", "N R")
 def _fv_schedule(principal: float, schedule: Value) -> float:
     for one in flat(schedule):
-        if isinstance(one, str):
-            raise Wrong(VALUE)
-        principal *= 1 + strict_number(one)
+        principal *= 1 + _untyped(one)
     return finite(principal)
 
 
@@ -129,4 +131,4 @@ def _rate_of_growth(periods: float, present: float, future: float) -> float:
         return 0.0
     if present == 0 or future / present < 0:
         raise Wrong(NUM)
-    return finite((future / present) ** (1 / periods) - 1)
+    return finite(power(future / present, 1 / periods) - 1)

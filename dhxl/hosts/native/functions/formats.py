@@ -32,11 +32,11 @@ _MOST_PLACES: Final = 127  # decimals of FIXED and DOLLAR
 def _text(here: Here, value: Scalar, code: str) -> str:
     if isinstance(value, CellError):
         raise Wrong(value)
-    if isinstance(value, bool):
-        return as_text(value)
     if not code:
         return ""
     form = number_format(code)
+    if isinstance(value, bool):
+        return _text_in_section(as_text(value), form.text)
     if isinstance(value, str):
         number = number_in(value)
         if number is None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from dhxl.hosts.native.functions.solving import rate_of_zero
 from dhxl.hosts.native.functions.toolpak import toolpak
 from dhxl.hosts.native.library import function
 from dhxl.hosts.native.values import DIV0, NUM, Wrong, finite
+
+_MOST_PERIODS: Final = 100_000  # of CUMIPMT and CUMPRINC, which go through them one by one
 
 
 def _growth(rate: float, periods: float) -> float:
@@ -23,7 +26,9 @@ def _payments_grown(rate: float, periods: float, due: float) -> float:
     if rate == 0:
         return periods
     try:
-        grown = math.expm1(periods * math.log1p(rate)) if rate > -1 else math.pow(1 + rate, periods) - 1
+        # of small rates the power less 1 would lose digits
+        small = abs(rate) < 0.1
+        grown = math.expm1(periods * math.log1p(rate)) if small else math.pow(1 + rate, periods) - 1
     except (OverflowError, ValueError):
         raise Wrong(NUM) from None
     return (1 + rate * due) * grown / rate
@@ -140,11 +145,12 @@ def _ppmt(rate: float, period: float, periods: float, present: float, future: fl
 
 def _span(rate: float, periods: float, present: float, start: float, end: float, kind: float) -> range:
     """Return the periods from ``start`` to ``end``."""
-    last = math.floor(end)
-    first = math.ceil(start)
     if rate <= 0 or periods <= 0 or present <= 0 or not 1 <= start <= end <= periods or kind not in (0, 1):
         raise Wrong(NUM)
-    return range(first, last + 1)
+    span = range(math.ceil(start), math.floor(end) + 1)
+    if len(span) > _MOST_PERIODS:
+        raise Wrong(NUM)
+    return span
 
 
 @toolpak("CUMIPMT", "N N N N N N")

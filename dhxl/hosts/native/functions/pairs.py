@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dhxl.functions.cells import CellError
 from dhxl.hosts.native.library import flat
-from dhxl.hosts.native.values import MISSING, NA, VALUE, Area, Areas, Value, Wrong, as_number
+from dhxl.hosts.native.values import MISSING, NA, VALUE, Area, Areas, Scalar, Value, Wrong, as_number
 
 __all__ = ["pairs"]
 
@@ -27,32 +29,38 @@ def pairs(first: Value, second: Value) -> list[tuple[float, float]]:
         raise Wrong(VALUE)
     if isinstance(first, Area) and isinstance(second, Area) and _fits(first, second):
         height = min(len(first.rows), len(second.rows))  # of whole columns, no cell that is blank at the end
-        if errors := [
-            one for part in (first, second) for row in part.rows for one in row if isinstance(one, CellError)
-        ]:
-            raise Wrong(errors[0])
-        columns = zip(first.rows[:height], second.rows[:height], strict=True)
-        return [pair for rows in columns for pair in zip(*rows, strict=False) if _both(pair)]  # type: ignore[misc]
-    xs, ys = _values(first), _values(second)
+        for part in (first, second):
+            for row in part.rows[height:]:
+                _checked(row)
+        if {len(row) for part in (first, second) for row in part.rows[:height]} == {first.width}:
+            xs, ys = ([one for row in part.rows[:height] for one in row] for part in (first, second))
+            return _paired(xs, ys)
+    return _paired(_values(first), _values(second))
+
+
+def _paired(xs: list[Scalar], ys: list[Scalar]) -> list[tuple[float, float]]:
     if len(xs) != len(ys):
         raise Wrong(NA)
-    for one in (*xs, *ys):
+    if set(map(type, xs)) | set(map(type, ys)) == {float}:
+        return list(zip(xs, ys, strict=True))  # type: ignore[arg-type]
+    _checked(xs)
+    _checked(ys)
+    return [(x, y) for x, y in zip(xs, ys, strict=True) if type(x) is float and type(y) is float]
+
+
+def _checked(cells: Sequence[Scalar]) -> None:
+    for one in cells:
         if isinstance(one, CellError):
             raise Wrong(one)
-    return [pair for pair in zip(xs, ys, strict=True) if _both(pair)]  # type: ignore[misc]
 
 
 def _fits(first: Area, second: Area) -> bool:
     return (first.height, first.width) == (second.height, second.width)
 
 
-def _both(pair: tuple[object, ...]) -> bool:
-    return type(pair[0]) is float and type(pair[1]) is float
-
-
-def _values(value: Value) -> list[object]:
+def _values(value: Value) -> list[Scalar]:
     values = flat(value)
     if len(values) == 1 and not isinstance(value, Area):
         # one value given by itself is turned into a number
         return [values[0] if isinstance(values[0], CellError) or values[0] is MISSING else as_number(values[0])]
-    return list(values)
+    return values

@@ -16,6 +16,7 @@ __all__ = [
     "beta_shares",
     "binomial_chance",
     "gamma_shares",
+    "need",
     "normal_inverse",
     "normal_share",
     "poisson_chance",
@@ -26,6 +27,18 @@ __all__ = [
 _SMALLEST: Final = 1e-300
 _STEPS: Final = 100_000  # of a series; those with parameters of millions take some thousands
 _PRECISE: Final = 1e-17
+
+
+def need(condition: object) -> None:
+    """Make sure that parameters are within their limits.
+
+    Raises
+    ------
+    Wrong
+        They are not.
+    """
+    if not condition:
+        raise Wrong(NUM)
 
 
 def normal_share(distance: float) -> float:

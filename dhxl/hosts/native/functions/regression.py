@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import mul
 from typing import TYPE_CHECKING, Final
 
 from dhxl.functions.cells import CellError
@@ -55,14 +56,9 @@ def _sums(ys: Value, xs: Value) -> _Sums:
         raise Wrong(DIV0)
     x = math.fsum(pair[0] for pair in found) / count
     y = math.fsum(pair[1] for pair in found) / count
-    return _Sums(
-        count,
-        x,
-        y,
-        finite(math.fsum((a - x) ** 2 for a, _ in found)),
-        finite(math.fsum((b - y) ** 2 for _, b in found)),
-        finite(math.fsum((a - x) * (b - y) for a, b in found)),
-    )
+    from_x, from_y = [pair[0] - x for pair in found], [pair[1] - y for pair in found]
+    squares = [finite(math.fsum(map(mul, *both))) for both in ((from_x, from_x), (from_y, from_y), (from_x, from_y))]
+    return _Sums(count, x, y, *squares)
 
 
 def _quotient(above: float, below: float) -> float:

@@ -12,8 +12,10 @@ __all__ = ["rate_of_zero"]
 
 _STEPS: Final = 100
 _NEAR: Final = 1e-9  # a step of Newton's method below this share of 1 + rate; the next one is exact
-_RINGS: Final = 400  # steps to either side of the guess in search of a change of sign
-_RING: Final = 0.05  # their width in the logarithm of 1 + rate
+_RINGS: Final = 50  # steps to either side of the guess in search of a change of sign
+_RING: Final = 0.02  # the width of the first in the logarithm of 1 + rate
+_WIDER: Final = 1.15  # how much wider each is than the one before
+_GREATEST: Final = 700.0  # logarithm of a number still below infinity
 
 Curve = Callable[[float], tuple[float, float]]
 
@@ -83,8 +85,9 @@ def _by_bracket(of: Curve, guess: float, scale: float) -> float | None:
     middle = _at(of, guess)[0]
     edges = {1: (guess, middle), -1: (guess, middle)}
     for ring in range(1, _RINGS + 1):
+        away = _RING * (_WIDER**ring - 1) / (_WIDER - 1)
         for side in (1, -1):
-            rate = scale * math.expm1(start + side * ring * _RING)
+            rate = scale * math.expm1(min(start + side * away, _GREATEST))
             value = _at(of, rate)[0]
             before, value_before = edges[side]
             if math.isfinite(value) and math.isfinite(value_before) and value * value_before <= 0:

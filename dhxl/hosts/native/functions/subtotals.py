@@ -55,7 +55,7 @@ def _cells(
             raise Wrong(value if isinstance(value, CellError) else VALUE)
         for area in value.parts if isinstance(value, Areas) else (value,):
             for row, line in enumerate(area.rows, area.first_row):
-                if all(cell is None for cell in line) or (left_out is not None and left_out(area.sheet, row)):
+                if left_out is not None and left_out(area.sheet, row):
                     continue
                 for col, cell in enumerate(line, area.first_col):
                     if cell is not None and (with_totals or not _is_total(here, area.sheet, row, col)):

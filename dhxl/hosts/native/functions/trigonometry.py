@@ -10,6 +10,9 @@ from dhxl.hosts.native.library import function
 from dhxl.hosts.native.values import DIV0, NUM, Wrong, finite
 
 _LARGEST_ANGLE: Final = 2.0**27  # beyond it Excel gives no sine
+_PI_ERROR: Final = (
+    5.0165576126683320e-20  # by which pi of 64 binary digits, to which Excel reduces angles, is too large
+)
 
 
 def _of_angle(names: str, body: Callable[[float], float]) -> None:
@@ -18,6 +21,19 @@ def _of_angle(names: str, body: Callable[[float], float]) -> None:
         if abs(angle) >= _LARGEST_ANGLE:
             raise Wrong(NUM)
         return finite(body(angle))
+
+
+def _sin(angle: float) -> float:
+    """Return the sine as Excel has it: of PI() it is 1.22514845490862E-16."""
+    return math.sin(angle) - math.cos(angle) * _shift(angle)
+
+
+def _cos(angle: float) -> float:
+    return math.cos(angle) + math.sin(angle) * _shift(angle)
+
+
+def _shift(angle: float) -> float:
+    return round(angle / (math.pi / 2)) * (_PI_ERROR / 2)
 
 
 def _inverse(number: float) -> float:
@@ -54,12 +70,12 @@ def _csch(number: float) -> float:
     return 0.0 if abs(number) > 709 else _inverse(math.sinh(number))
 
 
-_of_angle("SIN", math.sin)
-_of_angle("COS", math.cos)
-_of_angle("TAN", math.tan)
-_of_angle("SEC", lambda angle: _inverse(math.cos(angle)))
-_of_angle("CSC", lambda angle: _inverse(math.sin(angle)))
-_of_angle("COT", lambda angle: _inverse(math.tan(angle)))
+_of_angle("SIN", _sin)
+_of_angle("COS", _cos)
+_of_angle("TAN", lambda angle: math.tan(angle) if abs(angle) < 0.75 else _sin(angle) / _cos(angle))
+_of_angle("SEC", lambda angle: _inverse(_cos(angle)))
+_of_angle("CSC", lambda angle: _inverse(_sin(angle)))
+_of_angle("COT", lambda angle: _cos(angle) * _inverse(_sin(angle)))
 _in("SECH", _sech)
 _in("CSCH", _csch)
 _in("COTH", lambda number: _inverse(math.tanh(number)))
@@ -74,8 +90,8 @@ _in("ASINH", math.asinh)
 _in("ACOSH", math.acosh)
 _in("ATANH", math.atanh)
 _in("ACOTH", _acoth)
-_in("RADIANS", lambda degrees: degrees / 180 * math.pi)
-_in("DEGREES", lambda radians: radians / math.pi * 180)
+_in("RADIANS", lambda degrees: degrees * (math.pi / 180))
+_in("DEGREES", lambda radians: radians * (180 / math.pi))
 
 
 @function("PI")
