@@ -19,6 +19,7 @@ from dhxl.studies.freeze import refuse_overwriting
 from dhxl.studies.given import Given
 from dhxl.studies.outputs import missing_outputs, unit_of
 from dhxl.studies.run import Progress, RunReport, run
+from dhxl.studies.signature import signature_notes
 from dhxl.studies.templates import DEFAULT, TEMPLATES, located
 from dhxl.studies.upgrade import renew_macros
 from dhxl.units import FRACTION
@@ -112,7 +113,8 @@ def new(
             note = renew_macros(copy, template) if package.macros else ""
             report = run(copy, target, progress)
         notes = ["" if template in TEMPLATES else note, _of_another_town(package, inputs) if inputs else ""]
-        report = dataclasses.replace(report, notes=(*filter(None, notes), *report.notes))
+        told = dict.fromkeys((*signature_notes(package, target), *filter(None, notes), *report.notes))
+        report = dataclasses.replace(report, notes=tuple(told))
     return NewReport(template, inputs, report, time.perf_counter() - started)
 
 

@@ -16,6 +16,7 @@ from dhxl.studies.faults import faults, first_of
 from dhxl.studies.inputs import input_problems
 from dhxl.studies.log import log_entries, write_log
 from dhxl.studies.outputs import TITLE, missing_outputs, published, solutions
+from dhxl.studies.signature import signature_notes
 from dhxl.studies.totals import ALERTS, CHECKS, labels
 from dhxl.workbook.package import Package
 
@@ -109,7 +110,7 @@ def run(book: str | Path, out: str | Path | None = None, progress: Progress | No
             engine_live=live,
             written=target,
             changed=changed,
-            notes=tuple(entry.text for entry in entries),
+            notes=(*signature_notes(package, target), *(entry.text for entry in entries)),
             seconds=time.perf_counter() - started,
         )
 

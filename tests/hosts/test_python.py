@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import date, datetime
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 import pytest
@@ -110,5 +111,5 @@ def test_version_and_help_load_nothing_heavy(option: str) -> None:
     ],
 )
 def test_a_whole_number_that_no_cell_can_hold_is_bad_input(name: str, cells: tuple[Any, ...]) -> None:
-    with pytest.raises(InputError, match=r"must be a number.*got -?inf"):
-        function_of(name)(*cells)
+    with pytest.raises(dhxl.InputError, match=r"must be a number.*got -?inf"):
+        getattr(dhxl, name)(*cells)
