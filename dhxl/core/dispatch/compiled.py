@@ -20,7 +20,16 @@ __all__ = ["SWITCH", "compiled", "compiles", "remember_compiled"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 SWITCH = "DHXL_COMPILE"  # environment: 1 compiles, 0 does not, whatever was done before
-COMPILED_FILES = ("pieces.py", "curves.py", "programme.py", "placement.py", "offers.py", "shortage.py")
+COMPILED_FILES = (
+    "pieces.py",
+    "dust.py",
+    "convolution.py",
+    "curves.py",
+    "programme.py",
+    "placement.py",
+    "offers.py",
+    "shortage.py",
+)
 
 
 def _sources_checksum() -> str:
