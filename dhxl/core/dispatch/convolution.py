@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dhxl.core.dispatch.compiled import compiled
-from dhxl.core.dispatch.dust import swept
 from dhxl.core.dispatch.pieces import (
     JUMP,
     REACH,
@@ -44,11 +43,8 @@ def run_end(a: Array, na: int, i: int) -> int:
 @compiled
 def convolve(
     v: Array, nv: int, h: Array, nh: int, low: float, high: float, best: Array, spare: Array, chain: Array, own: Array
-) -> tuple[int, float, Array, Array, Array, Array]:
-    """Return min over y + z = x of v(y) + h(z) between two limits, swept.
-
-    As (length, by how much it was raised by sweeping, list, three work arrays).
-    """
+) -> tuple[int, Array, Array, Array, Array]:
+    """Return min over y + z = x of v(y) + h(z) between two limits as (length, list, three work arrays)."""
     n = n_own = j = ZERO
     while j < nh:
         j1 = run_end(h, nh, j)
@@ -79,5 +75,4 @@ def convolve(
             n = lower_envelope(best, n, own, n_own, 0.0, spare)
             best, spare = spare, best
         j = j1
-    n, raised = swept(best, n)
-    return n, raised, best, spare, chain, own
+    return n, best, spare, chain, own

@@ -161,7 +161,7 @@ def _pinned_path(model: Model, level: float) -> Path | None:
 
 def _at_begin(model: Model, costs: CostToGo) -> Array:
     """Cost to go before the first step, the least over the states, without what was subtracted."""
-    lists = costs.saved[0]
+    lists = costs.begin
     least = lists.rows[: lists.at[1]]
     for k in range(1, model.may.level_of.size):
         other = lists.rows[lists.at[k] : lists.at[k + 1]]

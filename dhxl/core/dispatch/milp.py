@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from dhxl.core.dispatch.accounts import checked_bound
+from dhxl.core.dispatch.budget import Budget, budget_of
 from dhxl.core.dispatch.commitment import committed_dispatch, improved_commitment, lower_bound
 from dhxl.core.dispatch.highs import Stretch, least_cost_commitment, memory_steps
 from dhxl.core.dispatch.priority import priority_dispatch
@@ -24,6 +26,8 @@ STRETCH_TIMES_MEMORY = 4
 SECONDS_OF_A_STRETCH = 10.0
 AT_ONCE_H = 336.0  # up to here all steps at once come first
 LEAST_SECONDS = 0.05
+SOLVING_SHARE = 0.8  # of the time that is left, given to the solver at a time
+BOUND_SHARE, IMPROVEMENT_SHARE = 0.25, 0.3  # of the time that is left
 CONTRADICTION = 1e-6  # of the cost; a solver's bound above a known cost by more is wrong
 
 
@@ -32,18 +36,27 @@ class _Search:
     """The best dispatch found so far, the best proven bound, and the time that is left."""
 
     problem: Problem
+    budget: Budget
     bound_eur: float
-    seconds_left: float
     best: Dispatch | None = None
+
+    @property
+    def seconds_left(self) -> float:
+        """Time that is left for solving; what remains is for working out what was found."""
+        return SOLVING_SHARE * self.budget.seconds_left
 
     def offer(self, running: Counts | None) -> bool:
         """Take a commitment if it is possible and cheaper than the best one; return whether it was taken."""
         if running is None:
             return False
         try:
-            found = committed_dispatch(self.problem, running, "milp", self.bound_eur)
+            found = committed_dispatch(self.problem, running, "milp", -np.inf, self.budget)
         except NoSolutionError:
             return False
+        return self.take(found)
+
+    def take(self, found: Dispatch) -> bool:
+        """Take a dispatch if it is cheaper than the best one; return whether it was taken."""
         if self.best is not None and found.objective_eur >= self.best.objective_eur:
             return False
         self.best = found
@@ -65,7 +78,7 @@ class _Search:
         return self.bound_eur + self.problem.settings.gap_target * abs(self.bound_eur)
 
 
-def milp_dispatch(problem: Problem, beyond_optimal: str = "") -> Dispatch:
+def milp_dispatch(problem: Problem, beyond_optimal: str = "", budget: Budget | None = None) -> Dispatch:
     """Return a dispatch found by HiGHS, with a proven bound.
 
     Parameters
@@ -74,6 +87,8 @@ def milp_dispatch(problem: Problem, beyond_optimal: str = "") -> Dispatch:
         Its ``gap_target`` and ``time_limit_s`` say when to stop.
     beyond_optimal : str, optional
         Why the method ``optimal`` could not hold the problem.
+    budget : Budget, optional
+        The time and memory that it may take; what the problem's settings allow, from now on.
 
     Returns
     -------
@@ -96,10 +111,14 @@ def milp_dispatch(problem: Problem, beyond_optimal: str = "") -> Dispatch:
     the commitment that stand, over and over as long as that helps, and then at once for what time remains. HiGHS only
     says which units run: heat and store follow exactly from that.
     """
-    search = _Search(problem, lower_bound(problem), problem.settings.time_limit_s)
-    search.offer(_by_rule(problem))
+    budget = budget or budget_of(problem.settings.time_limit_s)
+    search = _Search(problem, budget, lower_bound(problem, budget.share(BOUND_SHARE)))
+    rule = _by_rule(problem)
+    if rule is not None:
+        search.take(replace(rule, method="milp"))
+        search.offer(rule.running)
     if search.best is not None and (beyond_optimal or any(unit.remembers for unit in problem.units)):
-        search.offer(improved_commitment(problem, search.best.running))
+        search.offer(improved_commitment(problem, search.best.running, budget.share(IMPROVEMENT_SHARE)))
     short = problem.steps * problem.settings.step_h <= AT_ONCE_H
     if short and not (beyond_optimal and search.done()):
         _all_at_once(search)
@@ -116,12 +135,17 @@ def milp_dispatch(problem: Problem, beyond_optimal: str = "") -> Dispatch:
     note = ""
     if beyond_optimal:
         note = f"method optimal cannot hold this problem ({beyond_optimal}): milp, gap {max(search.distance(), 0):.1e}"
-    return replace(search.best, bound_eur=min(search.bound_eur, search.best.objective_eur), note=note)
+    elif search.distance() > problem.settings.gap_target:
+        note = (
+            f"stopped at time_limit_s = {problem.settings.time_limit_s:.12g} s with a gap of {search.distance():.1e}, "
+            f"above gap_target = {problem.settings.gap_target:.3g}"
+        )
+    return replace(search.best, bound_eur=checked_bound(search.bound_eur, search.best.objective_eur), note=note)
 
 
-def _by_rule(problem: Problem) -> Counts | None:
+def _by_rule(problem: Problem) -> Dispatch | None:
     try:
-        return priority_dispatch(problem).running
+        return priority_dispatch(problem)
     except NoSolutionError:
         return None
 
@@ -141,7 +165,6 @@ def _all_at_once(search: _Search) -> None:
     start = None if search.best is None else search.best.running
     target = search.good_enough()
     found = least_cost_commitment(problem, stretch, start, settings.gap_target, search.seconds_left, target)
-    search.seconds_left -= found.seconds
     search.offer(found.running)
     if not found.possible and search.best is None:
         raise NoSolutionError(infeasible(problem, 0))
@@ -171,7 +194,6 @@ def _in_stretches(search: _Search) -> bool:
         stretch = Stretch(a, b, before, float(level[b - 1]), least, most)
         seconds = min(SECONDS_OF_A_STRETCH, search.seconds_left)
         found = least_cost_commitment(problem, stretch, held, settings.gap_target, seconds)
-        search.seconds_left -= found.seconds
         if found.running is not None:
             running[:, a:b] = found.running
             if found.level_mwh is not None:

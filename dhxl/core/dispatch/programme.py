@@ -19,6 +19,7 @@ from dhxl.core.dispatch.pieces import (
     XL,
     XR,
     YL,
+    YR,
     ZERO,
     Array,
     Indices,
@@ -56,18 +57,19 @@ def backward(
     capacity: float,
     keep_share: float,
     after: Lists,
-) -> tuple[Array, Indices, float, int]:
-    """Return the cost to go of every state before the steps from last down to first.
+    most_work: int,
+) -> tuple[Array, Indices, float, int, int]:
+    """Return the cost to go of every state before the steps from last down to first, as far as the work allows.
 
     Returns (rows, where the list of state k before step t begins: ``at[(last - t) states + k]``, sum of what was
-    subtracted from the lists, first step without any possible operation or -1).
+    subtracted from the lists, first step without any possible operation or -1, first step that was worked on).
     """
     h, h_at = steps.rows, steps.at
     level_of, levels, follow, switch = may.level_of, may.levels, may.follow, may.switch
     states = level_of.shape[0]
     units = follow.shape[0]
     at = np.zeros((last - first + 1) * states + 1, dtype=np.int64)
-    rows = np.empty((max(64, 8 * (last - first)), WIDTH))
+    rows = np.empty((max(64, min(8 * (last - first), most_work)), WIDTH))
     rows = appended(rows, ZERO, after.rows, int(after.at[states]), 0.0)
     for k in range(states):
         at[k + 1] = after.at[k + 1]
@@ -76,13 +78,15 @@ def backward(
     z_at = np.zeros(states + 1, dtype=np.int64)
     z2_at = np.zeros(states + 1, dtype=np.int64)
     base = 0.0
+    work_done = ZERO
     top = keep_share * capacity
     for t in range(last - 1, first - 1, -1):
         p = (last - 1 - t) * states
         raised = 0.0
         for k in range(states):
             q = t * levels + level_of[k]
-            n, more, best, spare, chain, own = convolve(
+            work_done += (at[p + k + 1] - at[p + k]) * (h_at[q + 1] - h_at[q]) + 1
+            n, best, spare, chain, own = convolve(
                 rows[at[p + k] : at[p + k + 1]],
                 at[p + k + 1] - at[p + k],
                 h[h_at[q] : h_at[q + 1]],
@@ -94,16 +98,23 @@ def backward(
                 chain,
                 own,
             )
-            raised = max(raised, more)
-            if keep_share < 1.0:
+            if top < REACH and n > 0:  # nothing of any content is left
+                best[0, XL], best[0, XR], best[0, SLOPE] = 0.0, capacity, 0.0
+                for i in range(n):
+                    best[0, YL] = min(best[0, YL], best[i, YL], best[i, YR])
+                best[0, YR] = best[0, YL]
+                n = 1 + ZERO
+            elif keep_share < 1.0:
                 for i in range(n):
                     best[i, XL] /= keep_share
                     best[i, XR] /= keep_share
                     best[i, SLOPE] *= keep_share
+            n, more = swept(best, n)
+            raised = max(raised, more)
             z = appended(z, z_at[k], best, n, 0.0)
             z_at[k + 1] = z_at[k] + n
         if z_at[states] == 0:
-            return rows, at, base, t
+            return rows, at, base, t, t
         if t > 0:
             for d in range(units):
                 most = 0.0
@@ -135,7 +146,9 @@ def backward(
         rows = appended(rows, at[p + states], z, int(z_at[states]), shift)
         for k in range(states):
             at[p + states + k + 1] = at[p + states] + z_at[k + 1]
-    return rows, at, base, -1
+        if work_done > most_work:
+            return rows, at[: p + 2 * states + 1], base, -1, t
+    return rows, at, base, -1, first
 
 
 @compiled

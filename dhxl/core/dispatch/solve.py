@@ -10,6 +10,9 @@ from dataclasses import fields, replace
 
 import numpy as np
 
+from dhxl.core.dispatch.accounts import checked_bound
+from dhxl.core.dispatch.budget import Budget, OverBudgetError, budget_of
+from dhxl.core.dispatch.compiled import compiles
 from dhxl.core.dispatch.fields import Kind
 from dhxl.core.dispatch.optimal import CERTIFIED, beyond_reach, optimal_dispatch
 from dhxl.core.dispatch.plant import plant_of
@@ -18,6 +21,7 @@ from dhxl.core.dispatch.result import Dispatch, NotProvenError
 
 __all__ = ["dispatch", "remembered_dispatch", "warm"]
 
+EXACT_SHARE = 0.6  # of the time, before another method is tried with the rest
 MOST_BYTES = 96_000_000  # of remembered results, the newest excepted
 
 _lock = threading.Lock()
@@ -51,34 +55,38 @@ def dispatch(problem: Problem) -> Dispatch:
     (150.0, [0.0, 1.0], 2)
     """
     method = problem.settings.method
+    budget = budget_of(problem.settings.time_limit_s)
     if method == "priority":
-        return _by_priority(problem)
+        return _by_priority(problem, budget)
     if method == "milp":
         from dhxl.core.dispatch.milp import milp_dispatch
 
-        return milp_dispatch(problem)
+        return milp_dispatch(problem, "", budget)
     beyond = beyond_reach(problem, plant_of(problem))
     if not beyond:
         try:
-            found = optimal_dispatch(problem)
+            found = optimal_dispatch(problem, budget.share(EXACT_SHARE))
         except NotProvenError as error:
             beyond = str(error)
+            if isinstance(error, OverBudgetError) and not compiles():
+                beyond += "; dhxl setup compiles the dispatch, which makes it many times faster"
         else:
             if found.gap <= CERTIFIED:
                 return found
             beyond = f"the best level of the cyclic store is only known to {found.gap:.1e} of the cost"
     from dhxl.core.dispatch.milp import milp_dispatch
 
-    return milp_dispatch(problem, beyond)
+    return milp_dispatch(problem, beyond, budget)
 
 
-def _by_priority(problem: Problem) -> Dispatch:
-    """Return the dispatch by rule, beside the least cost that was possible."""
+def _by_priority(problem: Problem, budget: Budget) -> Dispatch:
+    """Return the dispatch by rule, beside the least cost that was possible as far as that is known in time."""
     from dhxl.core.dispatch.commitment import lower_bound
     from dhxl.core.dispatch.priority import priority_dispatch
 
     found = priority_dispatch(problem)
-    return replace(found, bound_eur=min(lower_bound(problem), found.objective_eur))
+    bound_eur = lower_bound(problem, budget.share(EXACT_SHARE))
+    return replace(found, bound_eur=checked_bound(bound_eur, found.objective_eur))
 
 
 def remembered_dispatch(problem: Problem) -> Dispatch:

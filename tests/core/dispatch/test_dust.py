@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from dhxl.core.dispatch import Kind, Problem, Settings, Unit
+from dhxl.core.dispatch.budget import budget_of
 from dhxl.core.dispatch.dust import DUST, swept
-from dhxl.core.dispatch.pieces import SLOPE, WIDTH, XL, XR, YL, YR, Array, value_at
+from dhxl.core.dispatch.pieces import SLOPE, XL, XR, YL, YR, Array, value_at
 from dhxl.core.dispatch.plant import combinations, plant_of
 from dhxl.core.dispatch.with_store import best_path, cost_to_go, model_of, pinned
 
@@ -86,13 +87,11 @@ def test_the_cost_to_go_of_an_engine_that_is_on_or_off_stays_short() -> None:
     boiler = Unit("B", Kind.BOILER, 6.0, heat_efficiency=0.9, fuel_eur_per_mwh=45.0)
     problem = Problem((engine, boiler), demand, price, Settings(charges_eur_per_mwh=40.0, storage_mwh=48.0))
     plant = plant_of(problem)
-    model = model_of(problem, plant, combinations(plant))
+    model = model_of(problem, plant, combinations(plant), budget_of(60.0))
     costs = cost_to_go(model, pinned(0.0))
-    sizes = np.diff(costs.first_block.at)
-    widths = (
-        costs.first_block.rows[: costs.first_block.at[-1], XR] - costs.first_block.rows[: costs.first_block.at[-1], XL]
-    )
+    sizes = np.concatenate([np.diff(lists.at) for lists in costs.held.values()])
+    widths = np.concatenate([np.diff(lists.rows[: lists.at[-1], : XR + 1]).ravel() for lists in costs.held.values()])
+    assert sizes.size > 500
     assert sizes.max() < 300
     assert np.mean((widths > 0) & (widths < DUST)) < 1e-3
     assert best_path(model, costs, 0.0).level_mwh[-1] == pytest.approx(0.0, abs=1e-9)
-    assert costs.first_block.rows.shape[1] == WIDTH
