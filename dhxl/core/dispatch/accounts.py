@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dhxl.core.dispatch.fields import Kind
+from dhxl.core.dispatch.limits import require_possible
 from dhxl.core.dispatch.plant import Plant, power_use
 from dhxl.core.dispatch.problem import Problem, Value
 from dhxl.core.dispatch.result import Costs, Dispatch, UnitTotals, WrongResultError
@@ -77,6 +78,11 @@ def dispatch_of(
     Returns
     -------
     Dispatch
+
+    Raises
+    ------
+    WrongResultError
+        The schedule breaks a limit of the problem, or the bound is above its cost.
     """
     settings, n, h = problem.settings, problem.steps, problem.settings.step_h
     unit_heat = np.zeros((len(problem.units), n))
@@ -137,7 +143,7 @@ def dispatch_of(
     )
     unserved_eur = total(heat[-1] * settings.unserved_eur_per_mwh)
     objective = costs.total_eur + unserved_eur
-    return Dispatch(
+    found = Dispatch(
         problem=problem,
         method=method,
         heat_mw=unit_heat,
@@ -163,3 +169,5 @@ def dispatch_of(
         unserved_eur=unserved_eur,
         bound_eur=objective if bound_eur is None else checked_bound(bound_eur, objective),
     )
+    require_possible(found)
+    return found

@@ -15,7 +15,7 @@ from dhxl.core.dispatch.optimal import MOST_COMBINATIONS, exact_schedule
 from dhxl.core.dispatch.plant import Plant, clustered, count_combinations, plant_of
 from dhxl.core.dispatch.price_bound import price_bound
 from dhxl.core.dispatch.problem import Problem
-from dhxl.core.dispatch.result import Dispatch
+from dhxl.core.dispatch.result import Dispatch, NotProvenError
 from dhxl.errors import NoSolutionError
 
 __all__ = ["committed_dispatch", "improved_commitment", "lower_bound"]
@@ -179,11 +179,13 @@ def lower_bound(problem: Problem, budget: Budget | None = None) -> float:
     """
     budget = budget or budget_of(problem.settings.time_limit_s)
     bound = price_bound(problem)
-    try:
-        for plant in _freer_plants(problem):
+    for plant in _freer_plants(problem):
+        try:
             bound = max(bound, exact_schedule(problem, plant, budget).bound_eur)
-    except OverBudgetError:
-        return bound
+        except OverBudgetError:
+            break
+        except NotProvenError:
+            continue
     return bound
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from dhxl.core.dispatch.accounts import checked_bound
 from dhxl.core.dispatch.budget import Budget, budget_of
 from dhxl.core.dispatch.commitment import committed_dispatch, improved_commitment, lower_bound
-from dhxl.core.dispatch.highs import Stretch, least_cost_commitment, memory_steps
+from dhxl.core.dispatch.highs import Commitment, Stretch, least_cost_commitment, memory_steps
 from dhxl.core.dispatch.priority import priority_dispatch
 from dhxl.core.dispatch.problem import Problem
 from dhxl.core.dispatch.result import Dispatch
@@ -33,12 +33,24 @@ CONTRADICTION = 1e-6  # of the cost; a solver's bound above a known cost by more
 
 @dataclass(slots=True)
 class _Search:
-    """The best dispatch found so far, the best proven bound, and the time that is left."""
+    """The best dispatch found so far, the best bound that dhxl has proven and that of the solver, and the budget."""
 
     problem: Problem
     budget: Budget
-    bound_eur: float
+    own_bound_eur: float
+    solver_bound_eur: float = -np.inf
     best: Dispatch | None = None
+
+    @property
+    def bound_eur(self) -> float:
+        """The best bound; one of the solver that a known cost contradicts does not count."""
+        if self.best is None:
+            return max(self.own_bound_eur, self.solver_bound_eur)
+        cost = self.best.objective_eur
+        own = checked_bound(self.own_bound_eur, cost)
+        if self.solver_bound_eur > cost + CONTRADICTION * max(abs(cost), 1.0):
+            return own
+        return max(own, min(self.solver_bound_eur, cost))
 
     @property
     def seconds_left(self) -> float:
@@ -109,7 +121,8 @@ def milp_dispatch(problem: Problem, beyond_optimal: str = "", budget: Budget | N
     times, it is improved by solving some of the units exactly while the others are held, in turn. Up to two weeks are
     solved at once; a longer time first in overlapping stretches of two days, each between the levels of the store and
     the commitment that stand, over and over as long as that helps, and then at once for what time remains. HiGHS only
-    says which units run: heat and store follow exactly from that.
+    says which units run: heat, store and cost follow exactly from that. Where the cost is above what HiGHS claims to
+    have reached, it solves again without a target, a start and presolve, whose faults such claims have come from.
     """
     budget = budget or budget_of(problem.settings.time_limit_s)
     search = _Search(problem, budget, lower_bound(problem, budget.share(BOUND_SHARE)))
@@ -140,7 +153,11 @@ def milp_dispatch(problem: Problem, beyond_optimal: str = "", budget: Budget | N
             f"stopped at time_limit_s = {problem.settings.time_limit_s:.12g} s with a gap of {search.distance():.1e}, "
             f"above gap_target = {problem.settings.gap_target:.3g}"
         )
-    return replace(search.best, bound_eur=checked_bound(search.bound_eur, search.best.objective_eur), note=note)
+    return replace(search.best, bound_eur=search.bound_eur, note=note)
+
+
+def _counts(problem: Problem) -> Counts:
+    return np.array([unit.count for unit in problem.units], dtype=np.int64).reshape(-1, 1)
 
 
 def _by_rule(problem: Problem) -> Dispatch | None:
@@ -160,18 +177,27 @@ def _all_at_once(search: _Search) -> None:
         None if settings.storage_cyclic else settings.storage_start_mwh,
         None if settings.storage_cyclic else settings.level_at_end_mwh,
         free,
-        free + np.array([[unit.count] for unit in problem.units]),
+        free + _counts(problem),
     )
     start = None if search.best is None else search.best.running
-    target = search.good_enough()
-    found = least_cost_commitment(problem, stretch, start, settings.gap_target, search.seconds_left, target)
-    search.offer(found.running)
+    found = least_cost_commitment(
+        problem, stretch, start, settings.gap_target, search.seconds_left, search.good_enough()
+    )
+    _learn(search, found)
+    if found.ended and not search.done():
+        # Worked out, it is dearer than the solver says, or not possible: again without what such faults came from
+        found = least_cost_commitment(
+            problem, stretch, None, settings.gap_target, search.seconds_left, None, presolve=False
+        )
+        _learn(search, found)
     if not found.possible and search.best is None:
         raise NoSolutionError(infeasible(problem, 0))
-    if search.best is not None and found.bound_eur <= search.best.objective_eur + CONTRADICTION * abs(
-        search.best.objective_eur
-    ):
-        search.bound_eur = max(search.bound_eur, found.bound_eur)
+
+
+def _learn(search: _Search, found: Commitment) -> None:
+    """Take what the solver found as far as it can be worked out, and its bound."""
+    search.offer(found.running)
+    search.solver_bound_eur = found.bound_eur
 
 
 def _in_stretches(search: _Search) -> bool:
@@ -183,7 +209,7 @@ def _in_stretches(search: _Search) -> bool:
     size = max(round(STRETCH_H / settings.step_h), STRETCH_TIMES_MEMORY * memory, 1)
     running, level = search.best.running.copy(), search.best.level_mwh.copy()
     begin_mwh = float(level[-1]) if settings.storage_cyclic else settings.storage_start_mwh
-    counts = np.array([[unit.count] for unit in problem.units])
+    counts = _counts(problem)
     for first in range(0, max(n - size // 2, 1), max(size // 2, 1)):
         last = min(first + size, n)
         a, b = max(first - memory, 0), min(last + memory, n)
