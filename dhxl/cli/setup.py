@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 from dhxl.cli.console import write, write_json, write_note
-from dhxl.core.dispatch.compiled import SWITCH, remember_compiled
+from dhxl.core.dispatch.compiled import SWITCH, forget_compiled, remember_compiled
 from dhxl.doctor.interpreter import forget_interpreter, record_interpreter
 from dhxl.doctor.machine import this_machine
 from dhxl.errors import WorkbookError
@@ -58,6 +58,7 @@ def _compile() -> float:
         raise WorkbookError("compiling needs the package numba: pip install numba (dhxl works without it, only slower)")
     write_note("Compiling the dispatch, ten to thirty seconds ...")
     started = time.perf_counter()
+    forget_compiled()
     command = [sys.executable, "-c", "from dhxl.core.dispatch import warm; warm()"]
     try:
         ended = subprocess.run(command, env={**os.environ, SWITCH: "1"}, capture_output=True, check=False)
@@ -69,9 +70,11 @@ def _compile() -> float:
         lines = ended.stderr.decode(errors="replace").strip().splitlines() or ["no message"]
         raise WorkbookError(f"the dispatch cannot be compiled: {lines[-1]} (dhxl works without it, only slower)")
     try:
-        remember_compiled()
+        kept = remember_compiled()
     except OSError as error:
         raise WorkbookError(
             f"that the dispatch is compiled cannot be noted ({error.strerror or error}); dhxl works, only slower"
         ) from error
+    if not kept:
+        raise WorkbookError("no folder for compiled code can be written; dhxl works without it, only slower")
     return time.perf_counter() - started

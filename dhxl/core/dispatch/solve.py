@@ -128,10 +128,20 @@ def remembered_dispatch(problem: Problem) -> Dispatch:
 def warm() -> None:
     """Compile, or load from the cache on disk, what a dispatch needs, so that no cell waits for it."""
     heat_pump = Unit("Heat pump", Kind.HEAT_PUMP, 1.0, min_share=0.5, cop=3.0, start_eur=1.0)
-    settings = Settings(storage_mwh=1.0, storage_loss_per_h=0.01, storage_cycle_eur_per_mwh=0.1)
+    chp = Unit("CHP", Kind.CHP, 1.0, min_share=0.3, heat_efficiency=0.5, power_efficiency=0.4, fuel_eur_per_mwh=40.0)
+    settings = Settings(
+        storage_mwh=20.0,
+        storage_loss_per_h=0.01,
+        storage_cycle_eur_per_mwh=0.1,
+        import_limit_mw=0.5,
+        export_limit_mw=0.5,
+    )
+    steps = 60  # enough for lists that are worked on in every way
+    demand, price = 1.0 + 0.8 * np.sin(np.arange(steps) / 3), 60.0 + 50.0 * np.cos(np.arange(steps) / 2)
     for method in ("optimal", "priority"):
-        given = replace(settings, method=method)
-        dispatch(Problem((heat_pump,), np.array([1.0, 0.2]), np.array([50.0, 60.0]), given))
+        for change in ({}, {"storage_cyclic": True}, {"storage_start_mwh": 5.0, "storage_end_mwh": 6.0}):
+            given = replace(settings, method=method, **change)
+            dispatch(Problem((heat_pump, chp), demand, price, given))
 
 
 def _fingerprint(problem: Problem) -> bytes:
