@@ -195,18 +195,18 @@ def _freer_plants(problem: Problem) -> Iterator[Plant]:
     if any(plant.switched):
         yield _without_minimum(plant)
     memory = sorted({slot for slot, remembers in zip(plant.slot, plant.remembers, strict=False) if remembers})
-    seen = set()
-    for begin in range(max(len(memory), 1)):
+    choices = [frozenset[int]()]
+    for begin in range(len(memory)):
         kept: frozenset[int] = frozenset()
         for slot in memory[begin:] + memory[:begin]:
             if count_states(problem, _remembering(plant, kept | {slot})) <= MOST_FREE_STATES:
                 kept |= {slot}
-        if kept not in seen:
-            seen.add(kept)
-            freer = clustered(_remembering(plant, kept), set(plant.slot) - kept)
-            while count_combinations(freer) > MOST_COMBINATIONS:
-                freer = _without_smallest_minimum(freer)
-            yield freer
+        choices.append(kept)
+    for kept in dict.fromkeys(choices):
+        freer = clustered(_remembering(plant, kept), set(plant.slot) - kept)
+        while count_combinations(freer) > MOST_COMBINATIONS:
+            freer = _without_smallest_minimum(freer)
+        yield freer
 
 
 def _without_minimum(plant: Plant) -> Plant:

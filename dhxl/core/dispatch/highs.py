@@ -25,6 +25,9 @@ Counts = npt.NDArray[np.int64]
 PARALLEL_ROWS_AND_COLUMNS = 1 << 13
 
 
+MOST_COLUMNS = 300_000  # some 400 MB while HiGHS works; larger models are not handed over
+
+
 class Stretch(NamedTuple):
     """Steps from first to last (excluded); level of the store before and after, None where the level is cyclic.
 
@@ -135,6 +138,8 @@ def least_cost_commitment(
     plant = clustered(plant_of(problem), range(len(problem.units)))
     model = _Columns(stretch.last - stretch.first)
     running, level = _modelled(problem, plant, stretch, model)
+    if len(model.cost) * model.steps > MOST_COLUMNS:
+        return Commitment(None, None, -np.inf, 0.0)
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     options: dict[str, Any] = {
         "output_flag": False,

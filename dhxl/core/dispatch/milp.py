@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from dhxl.core.dispatch.accounts import checked_bound
 from dhxl.core.dispatch.budget import Budget, budget_of
+from dhxl.core.dispatch.coarse import hourly_commitment
 from dhxl.core.dispatch.commitment import committed_dispatch, improved_commitment, lower_bound
 from dhxl.core.dispatch.highs import Commitment, Stretch, least_cost_commitment, memory_steps
 from dhxl.core.dispatch.priority import priority_dispatch
@@ -27,7 +28,7 @@ SECONDS_OF_A_STRETCH = 10.0
 AT_ONCE_H = 336.0  # up to here all steps at once come first
 LEAST_SECONDS = 0.05
 SOLVING_SHARE = 0.8  # of the time that is left, given to the solver at a time
-BOUND_SHARE, IMPROVEMENT_SHARE = 0.25, 0.3  # of the time that is left
+BOUND_SHARE, IMPROVEMENT_SHARE = 0.25, 0.4  # of the time that is left
 CONTRADICTION = 1e-6  # of the cost; a solver's bound above a known cost by more is wrong
 
 
@@ -37,7 +38,7 @@ class _Search:
 
     problem: Problem
     budget: Budget
-    own_bound_eur: float
+    own_bound_eur: float = -np.inf
     solver_bound_eur: float = -np.inf
     best: Dispatch | None = None
 
@@ -117,19 +118,24 @@ def milp_dispatch(problem: Problem, beyond_optimal: str = "", budget: Budget | N
 
     Notes
     -----
-    The start is the schedule by priority; where the problem is beyond ``optimal``, or units have start costs or least
-    times, it is improved by solving some of the units exactly while the others are held, in turn. Up to two weeks are
-    solved at once; a longer time first in overlapping stretches of two days, each between the levels of the store and
-    the commitment that stand, over and over as long as that helps, and then at once for what time remains. HiGHS only
-    says which units run: heat, store and cost follow exactly from that. Where the cost is above what HiGHS claims to
-    have reached, it solves again without a target, a start and presolve, whose faults such claims have come from.
+    The start is the schedule by priority, or that of the hours where steps are parts of hours and the problem is beyond
+    ``optimal``; then, or where units have start costs or least times, it is improved by solving some of the units
+    exactly while the others are held, in turn. Up to two weeks are solved at once; a longer time first in overlapping
+    stretches of two days, each between the levels of the store and the commitment that stand, over and over as long as
+    that helps, and then at once for what time remains. HiGHS only says which units run: heat, store and cost follow
+    exactly from that. Where the cost is above what HiGHS claims to have reached, it solves again without a target, a
+    start and presolve, whose faults such claims have come from.
     """
     budget = budget or budget_of(problem.settings.time_limit_s)
-    search = _Search(problem, budget, lower_bound(problem, budget.share(BOUND_SHARE)))
+    search = _Search(problem, budget)
     rule = _by_rule(problem)
     if rule is not None:
         search.take(replace(rule, method="milp"))
+    if beyond_optimal:
+        search.offer(hourly_commitment(problem, budget.share(IMPROVEMENT_SHARE)))
+    if rule is not None:
         search.offer(rule.running)
+    search.own_bound_eur = lower_bound(problem, budget.share(BOUND_SHARE))
     if search.best is not None and (beyond_optimal or any(unit.remembers for unit in problem.units)):
         search.offer(improved_commitment(problem, search.best.running, budget.share(IMPROVEMENT_SHARE)))
     short = problem.steps * problem.settings.step_h <= AT_ONCE_H

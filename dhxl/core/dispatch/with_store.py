@@ -217,7 +217,8 @@ def _part(model: Model, least: int, last: int, after: Lists) -> tuple[Lists, int
     if failed >= 0:
         raise NoSolutionError(infeasible(model.problem, failed))
     length = int(at[-1])
-    return Lists(rows[:length] if 2 * length > len(rows) else rows[:length].copy(), at), first, base
+    kept = rows[:length] if 5 * length > 4 * len(rows) else rows[:length].copy()
+    return Lists(kept, at.copy()), first, base
 
 
 def _before(lists: Lists, states: int) -> Lists:
