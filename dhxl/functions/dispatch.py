@@ -97,11 +97,11 @@ def dispatch_table(units: Table, series: Table, settings: Table) -> Rows:
     states of units with start costs or least times. What is beyond it (4096 combinations or states, or more than its
     share of ``time_limit_s`` or 500 MB of memory) goes to ``milp``, which the summary says in its ``note``. ``milp`` is
     the solver HiGHS, down to ``gap_target`` or for ``time_limit_s``; cost and limits are worked out from what runs, not
-    taken from the solver. ``priority`` is the operation strategy of rules: units in the order of their ``priority`` numbers,
-    the others in that of their production cost, each where it fits, the store filled by surplus; its ``gap`` tells what
-    planning at least cost would save.
+    taken from the solver. ``priority`` is the operation strategy of rules: units in the order of their ``priority``
+    numbers, the others in that of their production cost, each where it fits, the store filled by surplus; its ``gap``
+    tells what planning at least cost would save.
 
-    35,040 or 35,136 rows are quarter-hours and 17,520 or 17,568 half-hours unless ``step_h`` says otherwise, which is an
+    35,040 or 35,136 rows are quarter-hours and 17,520 or 17,568 half-hours; a ``step_h`` that says otherwise is an
     error. A series that is within a week of a year, but not a year, is refused as faulty; any other number of steps is
     solved. A unit that runs in the first step is not counted as started there.
     """

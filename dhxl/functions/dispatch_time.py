@@ -89,7 +89,7 @@ def dispatch_by_month(units: Table, series: Table, settings: Table) -> Rows:
     Parameters
     ----------
     units, series, settings : range
-        As for DH_DISPATCH; the series must be a year of 8760 or 8784 hours (or its parts) that begins on 1 January, or have a column
+        As for DH_DISPATCH; the series must be a year of 8760 or 8784 hours that begins on 1 January, or have a column
         ``month`` (1 to 12), which serves years on the legal clock, heating years that begin in October and parts of a
         year.
 
