@@ -86,6 +86,8 @@ def sensitivity_command(options: SensitivityOptions) -> int:
         with progress_shown() as progress:
             progress("Writing", 1.0)
             report = write_studies(package, [table()], options.target)
+        for note in report.notes:
+            write_note(f"note: {note}")
         written = f"{'written to' if report.changed else 'already in'} {report.written}"
     files = [] if shown.interrupted or not options.csv else [_write_csv(options.csv, shown.cells, written)]
     if options.json:

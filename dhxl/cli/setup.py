@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 from dhxl.cli.console import write, write_json, write_note
-from dhxl.core.dispatch.compiled import SWITCH, remember_compiled
+from dhxl.core.dispatch.compiled import SWITCH, forget_compiled, remember_compiled
 from dhxl.doctor.interpreter import forget_interpreter, record_interpreter
 from dhxl.doctor.machine import this_machine
 from dhxl.errors import WorkbookError
@@ -81,6 +81,7 @@ def _compile() -> None:
     if importlib.util.find_spec("numba") is None:
         raise WorkbookError("compiling needs the package numba: pip install numba (dhxl works without it, only slower)")
     write_note("Compiling the dispatch, ten to thirty seconds ...")
+    forget_compiled()
     command = [sys.executable, "-c", "from dhxl.core.dispatch import warm; warm()"]
     try:
         ended = subprocess.run(command, env={**os.environ, SWITCH: "1"}, capture_output=True, check=False)
@@ -95,8 +96,10 @@ def _compile() -> None:
 
 def _remember() -> None:
     try:
-        remember_compiled()
+        kept = remember_compiled()
     except OSError as error:
         raise WorkbookError(
             f"that the dispatch is compiled cannot be noted ({error.strerror or error}); dhxl works, only slower"
         ) from error
+    if not kept:
+        raise WorkbookError("no folder for compiled code can be written; dhxl works without it, only slower")

@@ -47,7 +47,7 @@ def steps_per_hour(name: str, count: int) -> int:
     Returns
     -------
     int
-        1 or 4.
+        1, 2 or 4.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def steps_per_hour(name: str, count: int) -> int:
     >>> steps_per_hour("temperature_degc", 8784), steps_per_hour("temperature_degc", 35040)
     (1, 4)
     """
-    for steps in (1, 4):
+    for steps in (1, 2, 4):
         if count in [hours * steps for hours in HOURS_OF_YEAR]:
             return steps
     raise InputError(

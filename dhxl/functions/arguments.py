@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -179,9 +180,9 @@ def _number(argument: Argument, cell: CellOrRange, where: str = "") -> float:
         raise _passed(argument, cell.code, where)
     if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         raise argument._wrong(cell, where)
-    x = float(cell)
+    x = math.inf if isinstance(cell, int) and abs(cell) > sys.float_info.max else float(cell)
     if not math.isfinite(x):
-        raise argument._wrong(x, where)
+        raise argument._wrong(cell, where)
     if not argument.holds(x):
         raise argument._outside(x, where)
     return x
@@ -219,7 +220,10 @@ def _vector(argument: Argument, cell: CellOrRange) -> npt.NDArray[np.float64]:
     if not flat:
         raise argument._wrong(None)
     if set(map(type, flat)) <= {float, int}:
-        values = np.array(flat, dtype=np.float64)
+        try:
+            values = np.array(flat, dtype=np.float64)
+        except OverflowError:  # a whole number of Python, told below with its place
+            values = np.array([math.inf])
         if _all_within(argument, values):
             return values
     flat = [_plain(value) for value in flat]

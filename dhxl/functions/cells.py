@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from dhxl.errors import shortened
+
 __all__ = [
     "ERROR_CODES",
     "LEFT_OUT",
@@ -21,6 +23,10 @@ __all__ = [
 ]
 
 ERROR_CODES: Final = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
+
+
+_MOST_QUOTED: Final = 40  # characters of a text
+_BEYOND: Final = 10**309
 
 
 class LeftOut(Enum):
@@ -69,18 +75,17 @@ def described(value: object) -> str:
 
     Examples
     --------
-    >>> described("abc"), described(None), described(3.0), described(True)
-    ("'abc'", 'a blank cell', '3', 'TRUE')
+    >>> described("abc"), described(None), described(3.0), described(True), described(10**400)
+    ("'abc'", 'a blank cell', '3', 'TRUE', 'a number beyond 1E+308')
     """
     if is_blank(value):
         return "a blank cell"
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):
-        return f"{float(value):.12g}"
+        return "a number beyond 1E+308" if isinstance(value, int) and abs(value) >= _BEYOND else f"{float(value):.12g}"
     if isinstance(value, CellError):
         return value.code
     if is_range(value):
         return "a range"
-    text = str(value)
-    return repr(text if len(text) <= 40 else text[:37] + "...")
+    return repr(shortened(str(value), _MOST_QUOTED))

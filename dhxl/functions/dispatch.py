@@ -94,14 +94,16 @@ def dispatch_table(units: Table, series: Table, settings: Table) -> Rows:
 
     The method ``optimal`` finds the least cost exactly, with its proof: every combination of running units in every
     step, and a dynamic programme whose functions are exact lists of straight pieces over the level of the store and the
-    states of units with start costs or least times. What is beyond it (4096 combinations or states) goes to ``milp``,
-    which the summary says in its ``note``. ``milp`` is the solver HiGHS, down to ``gap_target`` or for
-    ``time_limit_s``. ``priority`` is the operation strategy of rules: units in the order of their ``priority`` numbers,
-    the others in that of their production cost, each where it fits, the store filled by surplus; its ``gap`` tells what
-    planning at least cost would save.
+    states of units with start costs or least times. What is beyond it (4096 combinations or states, or more than its
+    share of ``time_limit_s`` or 500 MB of memory) goes to ``milp``, which the summary says in its ``note``. ``milp`` is
+    the solver HiGHS, down to ``gap_target`` or for ``time_limit_s``; cost and limits are worked out from what runs, not
+    taken from the solver. ``priority`` is the operation strategy of rules: units in the order of their ``priority``
+    numbers, the others in that of their production cost, each where it fits, the store filled by surplus; its ``gap``
+    tells what planning at least cost would save.
 
-    A series that is within a week of a year, but not a year (8760 or 8784 hours), is refused as faulty; any other
-    number of steps is solved. A unit that runs in the first step is not counted as started there.
+    35,040 or 35,136 rows are quarter-hours and 17,520 or 17,568 half-hours; a ``step_h`` that says otherwise is an
+    error. A series that is within a week of a year, but not a year, is refused as faulty; any other number of steps is
+    solved. A unit that runs in the first step is not counted as started there.
     """
     found = found_dispatch(units, series, settings)
     totals = found.units

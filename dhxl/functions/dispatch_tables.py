@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from dhxl.core.dispatch import (
     Unit,
     remembered_dispatch,
 )
+from dhxl.core.dispatch.calendar import calendar_faults, step_of_rows
 from dhxl.core.dispatch.fields import SERIES_LIMITS, Field
 from dhxl.core.dispatch.problem import setting_faults, unit_faults
 from dhxl.errors import InputError
@@ -30,6 +31,7 @@ from dhxl.functions.dispatch_entries import SERIES_ENTRIES, SETTING_ENTRIES, UNI
 __all__ = [
     "ARGUMENTS",
     "BY_HAND",
+    "CELL_TIME_LIMIT_S",
     "EXAMPLE",
     "EXAMPLE_SERIES",
     "EXAMPLE_SETTINGS",
@@ -39,6 +41,7 @@ __all__ = [
     "Table",
     "found_dispatch",
     "in_slots",
+    "limit_to_cells",
     "problem_of",
     "slots_of",
 ]
@@ -60,7 +63,8 @@ RESERVED_NAMES = (
     "demand",
 )  # rows and items of the results
 HOURS_OF_YEAR = (8760.0, 8784.0)
-NEARLY_A_YEAR_H = 168.0  # a series that misses a year by less is one with lost or doubled rows
+CELL_TIME_LIMIT_S = 10.0  # a cell of Excel cannot be interrupted
+_defaults: dict[str, float] = {}
 
 
 _UNITS = table(
@@ -178,7 +182,7 @@ def problem_of(units: Table, series: Table, settings: Table) -> Problem:
     if "demand_mw" not in read.places:
         problems.append(f"series has no column demand_mw (its columns: {', '.join(read.places) or 'none'})")
     found_units = _units(units, read, problems)
-    found_settings = _settings(settings, read, problems)
+    found_settings, step_given = _settings(settings, read, problems)
     needs_power = any(unit.kind in (Kind.HEAT_PUMP, Kind.CHP, Kind.ELECTRIC_BOILER) for unit in found_units)
     if needs_power and "electricity_eur_per_mwh" not in read.places:
         problems.append("series has no column electricity_eur_per_mwh, which heat pumps, CHP and electric boilers need")
@@ -187,12 +191,14 @@ def problem_of(units: Table, series: Table, settings: Table) -> Problem:
             values = read.column(name)
             if values is not None:
                 problems += _first_fault(SERIES_LIMITS[name], values)
-    problems += _length_faults(read, found_settings.step_h)
+    problems += _length_faults(read, found_settings.step_h if step_given else None)
     if problems:
         raise InputError(problems)
     demand = read.arrays["demand_mw"]
     price = read.arrays.get("electricity_eur_per_mwh")
     assert demand is not None
+    if not step_given:
+        found_settings = replace(found_settings, step_h=step_of_rows(demand.size))
     return Problem(tuple(found_units), demand, np.zeros_like(demand) if price is None else price, found_settings)
 
 
@@ -203,17 +209,13 @@ def _first_fault(limits: Field, values: Array) -> list[str]:
     return []
 
 
-def _length_faults(read: _Series, step_h: float) -> list[str]:
+def _length_faults(read: _Series, step_h: float | None) -> list[str]:
     sizes = {name: values.size for name, values in read.arrays.items() if values is not None}
     if not sizes:
         return []
     first, size = next((name, sizes[name]) for name in (*SERIES_LIMITS, *sizes) if name in sizes)
     faults = [f"series has {size} rows of {first} but {n} of {name}" for name, n in sizes.items() if n != size]
-    hours = size * step_h
-    if hours not in HOURS_OF_YEAR and HOURS_OF_YEAR[0] - NEARLY_A_YEAR_H <= hours <= HOURS_OF_YEAR[1] + NEARLY_A_YEAR_H:
-        rows = " or ".join(f"{year / step_h:.12g}" for year in HOURS_OF_YEAR)
-        faults.append(f"series has {size} rows; a year of {step_h:.12g} h steps has {rows}")
-    return faults
+    return [*faults, *(f"series {fault}" for fault in calendar_faults(size, step_h))]
 
 
 def _header(rows: Table, range_name: str, problems: list[str]) -> dict[str, int]:
@@ -302,13 +304,14 @@ def _unit(
     return unit
 
 
-def _settings(rows: Table, read: _Series, problems: list[str]) -> Settings:
+def _settings(rows: Table, read: _Series, problems: list[str]) -> tuple[Settings, bool]:
+    """Return the settings, and whether they give the length of a step."""
     known = ("method", *SETTING_FIELDS)
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = dict(_defaults)
     lines: dict[str, int] = {}
     if any(len(row) < 2 for row in rows):
         problems.append("settings must have two columns: name and value")
-        return Settings()
+        return Settings(), True
     for number, row in enumerate(rows, start=1):
         if all(map(is_blank, row[:2])):
             continue
@@ -328,7 +331,7 @@ def _settings(rows: Table, read: _Series, problems: list[str]) -> Settings:
         f"settings row {lines[name]}, {sentence}" if name in lines else f"settings: {sentence}"
         for name, sentence in setting_faults(settings, _series_row)
     ]
-    return settings
+    return settings, "step_h" in lines
 
 
 def _setting(name: str, cell: Any, read: _Series, where: str, problems: list[str]) -> dict[str, Any]:
@@ -342,6 +345,11 @@ def _setting(name: str, cell: Any, read: _Series, where: str, problems: list[str
         return {"storage_cyclic": True}
     value = _value(cell, SETTING_FIELDS[name], read, where, problems)
     return {} if value is None else {name: value}
+
+
+def limit_to_cells() -> None:
+    """From now on, give a dispatch the time of a cell where its settings do not say otherwise."""
+    _defaults["time_limit_s"] = CELL_TIME_LIMIT_S
 
 
 def found_dispatch(units: Table, series: Table, settings: Table) -> Dispatch:

@@ -33,6 +33,7 @@ from xlwings.conversion import Accessor, ConversionContext, Pipeline
 
 from dhxl.functions import REGISTRY
 from dhxl.functions.cells import LEFT_OUT, CellError, CellOrRange, Range
+from dhxl.functions.dispatch_tables import limit_to_cells
 from dhxl.functions.spec import WorksheetFunction
 from dhxl.functions.wizard import argument_text
 from dhxl.hosts.python import DAY_ZERO
@@ -165,3 +166,4 @@ def _offered(function: WorksheetFunction) -> Callable[..., Any]:
 
 
 globals().update({name: _offered(function) for name, function in REGISTRY.items()})
+limit_to_cells()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -37,7 +39,7 @@ def function_of(name: str) -> Callable[..., Any]:
         if unknown:
             raise TypeError(f"{name} has no further argument {unknown[0]}; it takes {', '.join(places)}")
         rest = [named.get(place, LEFT_OUT) for place in places[len(cells) :]]
-        answer = function(*map(_with_day_numbers, (*cells, *rest)))
+        answer = function(*map(_as_cells, (*cells, *rest)))
         errors = _errors(answer)
         if errors:
             problems = [line for error in errors for line in (error.message or f"{name}: {error.code}").split("\n")]
@@ -50,20 +52,25 @@ def function_of(name: str) -> Callable[..., Any]:
     return call
 
 
-def _with_day_numbers(value: Any) -> Any:
-    """Return a cell or a range with dates as the numbers that stand for them in a spreadsheet.
+def _as_cells(value: Any) -> Any:
+    """Return a cell or a range as a spreadsheet could hold it.
+
+    Dates become the numbers that stand for them, whole numbers beyond the largest number infinite, which all arguments
+    refuse.
 
     Examples
     --------
-    >>> _with_day_numbers([[date(2024, 1, 1)], ["a"]])
-    [[45292], ['a']]
+    >>> _as_cells([[date(2024, 1, 1)], ["a"], [10**400]])
+    [[45292], ['a'], [inf]]
     """
     if isinstance(value, date):
         return (date(value.year, value.month, value.day) - DAY_ZERO).days
+    if type(value) is int and abs(value) > sys.float_info.max:
+        return math.inf if value > 0 else -math.inf
     if getattr(getattr(value, "dtype", None), "kind", "") == "M":
-        return _with_day_numbers(np.asarray(value).astype("datetime64[D]").tolist())
-    if isinstance(value, (list, tuple)) and not {float, int, str}.issuperset(map(type, value)):
-        return [_with_day_numbers(entry) for entry in value]
+        return _as_cells(np.asarray(value).astype("datetime64[D]").tolist())
+    if isinstance(value, (list, tuple)) and not {float, str}.issuperset(map(type, value)):
+        return [_as_cells(entry) for entry in value]
     return value
 
 

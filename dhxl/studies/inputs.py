@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
@@ -18,6 +19,7 @@ __all__ = ["choices", "input_cells", "input_problems", "input_rule", "input_rule
 
 _ROWS_OF_YEAR: Final = (8760, 8784, 35040, 35136)
 
+_NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _NOUNS: Final = {"decimal": "a decimal", "whole": "a whole number"}
 _SIGNS: Final = {
     "equal": "=",
@@ -191,11 +193,10 @@ def _limits(operator: str, first: float | None, second: float | None) -> str:
 
 
 def _number(text: str, package: Package, sheet: str) -> float | None:
-    try:
+    if _NUMBER.fullmatch(text.strip()):
         return float(text)
-    except ValueError:
-        values = _referred(text, package, sheet)
-        return values[0] if len(values) == 1 and isinstance(values[0], float) else None
+    values = _referred(text, package, sheet)
+    return values[0] if len(values) == 1 and isinstance(values[0], float) else None
 
 
 def _choices(text: str, package: Package, sheet: str) -> list[str]:

@@ -20,6 +20,7 @@ from dhxl.studies.given import Given
 from dhxl.studies.outputs import missing_outputs, unit_of
 from dhxl.studies.proving import Since
 from dhxl.studies.run import Progress, RunReport, run
+from dhxl.studies.signature import signature_notes
 from dhxl.studies.templates import DEFAULT, TEMPLATES, located
 from dhxl.studies.upgrade import renew_macros
 from dhxl.units import FRACTION
@@ -115,7 +116,8 @@ def new(
             report = run(copy, target, progress, since=Since(package, filling.changed))
         another = _of_another_town(package, filling.inputs) if filling.inputs else ""
         notes = ["" if template in TEMPLATES else note, another, *filling.notes]
-        report = dataclasses.replace(report, notes=(*filter(None, notes), *report.notes))
+        told = dict.fromkeys((*signature_notes(package, target), *filter(None, notes), *report.notes))
+        report = dataclasses.replace(report, notes=tuple(told))
     return NewReport(template, filling.inputs, report, time.perf_counter() - started)
 
 

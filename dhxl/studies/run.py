@@ -18,6 +18,7 @@ from dhxl.studies.inputs import input_problems
 from dhxl.studies.log import log_entries, write_log
 from dhxl.studies.outputs import TITLE, missing_outputs, published, solutions
 from dhxl.studies.proving import Since, needed, obstacles, unchanged
+from dhxl.studies.signature import signature_notes
 from dhxl.studies.totals import ALERTS, CHECKS, labels
 from dhxl.workbook.package import Package
 
@@ -145,7 +146,7 @@ def run(
             engine_live=live,
             written=target,
             changed=changed,
-            notes=tuple(entry.text for entry in entries),
+            notes=(*signature_notes(package, target), *(entry.text for entry in entries)),
             unproven=model.proof.unproven,
             unchanged=unchanged(model),
             arbitrated=decided,

@@ -13,6 +13,7 @@ from dhxl.studies.faults import first_of
 from dhxl.studies.freeze import INPUTS, frozen, refuse_overwriting, saved_cells
 from dhxl.studies.proving import Since
 from dhxl.studies.run import Progress, run
+from dhxl.studies.signature import signature_notes
 from dhxl.workbook.calling import Calling
 from dhxl.workbook.macro_free import custom_properties
 from dhxl.workbook.package import Package
@@ -101,7 +102,7 @@ def thaw(
         written=target,
         changed=report.changed,
         edits=tuple(CarriedEdit(one.place.address, names.get(one.place, ""), one.old, one.new) for one in found.edits),
-        notes=(*note, *report.notes),
+        notes=tuple(dict.fromkeys((*signature_notes(live, target), *note, *report.notes))),
         seconds=time.perf_counter() - started,
     )
 

@@ -11,6 +11,7 @@ from typing import Final
 from dhxl.errors import WorkbookError
 from dhxl.functions.stamp import functions_stamp
 from dhxl.hosts.versions import is_newer
+from dhxl.studies.signature import signature_notes
 from dhxl.workbook.macro_free import Parts
 from dhxl.workbook.new_sheet import with_hidden_sheet
 from dhxl.workbook.package import Package
@@ -91,7 +92,8 @@ def upgrade(book: str | Path, out: str | Path | None = None) -> UpgradeReport:
         before.events or "ThisWorkbook" in modules,
         before.signed and not modules,
     )
-    return UpgradeReport(target, before, now, modules, bool(texts), settings, tuple(_notes(package, before, now)))
+    notes = (*signature_notes(package, target), *_notes(package, before, now))
+    return UpgradeReport(target, before, now, modules, bool(texts), settings, notes)
 
 
 def renew_macros(book: Path, template: str) -> str:

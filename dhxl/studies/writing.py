@@ -13,6 +13,7 @@ from dhxl.functions.cells import Cell
 from dhxl.hosts.headless import Constant, Model
 from dhxl.hosts.headless.engine import fixed_clock
 from dhxl.studies.fingerprint import inputs_checksum
+from dhxl.studies.signature import signature_notes
 from dhxl.studies.tables import Rows, StudyTable
 from dhxl.workbook.names import Reference
 from dhxl.workbook.package import Package
@@ -29,10 +30,14 @@ _Values = Mapping[str, Mapping[tuple[int, int], Cell]]
 
 @dataclass(frozen=True, slots=True)
 class WriteReport:
-    """Where studies were written; ``changed`` is False where the file held exactly these results already."""
+    """Where studies were written; ``changed`` is False where the file held exactly these results already.
+
+    ``notes`` say what the user should know although it succeeded.
+    """
 
     written: Path
     changed: bool
+    notes: tuple[str, ...] = ()
 
 
 def refuse_unwritable(package: Package, study: str, target: Path | None = None, size: tuple[int, int] = (0, 0)) -> None:
@@ -112,7 +117,8 @@ def write_studies(package: Package, tables: Iterable[StudyTable], out: str | Pat
                 xml = with_values(cells, values)
                 if xml is not cells.xml:
                     parts[entry.part] = xml
-        return WriteReport(target, package.save(target, parts))
+        changed = package.save(target, parts)
+        return WriteReport(target, changed, signature_notes(package, target))
 
 
 def put_study(model: Model, table: StudyTable) -> dict[tuple[str, int, int], Constant]:

@@ -11,7 +11,7 @@ from typing import Final
 from dhxl.workbook.container import part_key
 from dhxl.workbook.package import Package, relations_name
 from dhxl.workbook.sheets.hidden import SETTINGS, TEXTS
-from dhxl.workbook.xmltext import attributes, escaped, plain, with_last_child
+from dhxl.workbook.xmltext import attributes, escaped, plain, whole_number, with_last_child
 
 __all__ = ["PLAIN_TYPE", "Parts", "custom_properties", "with_properties", "without_macros"]
 
@@ -20,6 +20,7 @@ PLAIN_TYPE: Final = b"application/vnd.openxmlformats-officedocument.spreadsheetm
 _TYPES: Final = "[Content_Types].xml"
 _ROOT: Final = "_rels/.rels"
 _MACRO_RELATIONS: Final = (b"vbaProject", b"extensibility", b"userCustomization", b"attachedToolbars")
+_SIGNED: Final = b"/digital-signature/origin"  # of the whole file, which a copy cannot keep
 _CHAIN: Final = b"calcChain"  # lists the formulas; Excel makes a new one where there is none
 _RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?(?:/>|>\s*</(?:\w+:)?Relationship\s*>)")
 _STATED: Final = re.compile(rb"<(?:\w+:)?(?:Override|Default)\s[^>]*?(?:/>|>\s*</(?:\w+:)?(?:Override|Default)\s*>)")
@@ -39,7 +40,7 @@ _SERVICE_SHEETS: Final = (SETTINGS.casefold(), TEXTS.casefold())  # of no use wi
 _SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?/>")
 _LOCAL_NAME: Final = rb"""<((?:\w+:)?definedName)\s[^>]*?\blocalSheetId\s*=\s*["']%d["'][^>]*>.*?</\1\s*>"""
 _NAME_OF: Final = rb"""<((?:\w+:)?definedName)\s[^>]*>\s*%b\s*</\1\s*>"""
-_PLACE: Final = re.compile(rb"""(\s(?:localSheetId|activeTab|firstSheet)\s*=\s*["'])(\d+)(["'])""")
+_PLACE: Final = re.compile(rb"""(\s(?:localSheetId|activeTab|firstSheet)\s*=\s*["'])(\d{1,9})(["'])""")
 _DRAWN: Final = (b"drawing+xml", b"chartshapes+xml")
 
 _CUSTOM: Final = "docProps/custom.xml"
@@ -72,10 +73,10 @@ class Parts:
 def without_macros(package: Package, changed: Mapping[str, bytes]) -> Parts:
     """Return a package's parts without macros and without what only macros need.
 
-    The VBA project and its signatures, ribbons, toolbars and the list of formulas go with all relations to them; so do
-    code names, sheets of Excel 4 macros, dialogs and modules, and the hidden sheets that only macros read. Buttons go,
-    or are hidden where Excel has tied them to parts of their own; pictures stay, and call nothing. All other parts stay
-    as they are.
+    The VBA project and its signatures, the signature of the file, ribbons, toolbars and the list of formulas go with
+    all relations to them; so do code names, sheets of Excel 4 macros, dialogs and modules, and the hidden sheets that
+    only macros read. Buttons go, or are hidden where Excel has tied them to parts of their own; pictures stay, and call
+    nothing. All other parts stay as they are.
 
     Parameters
     ----------
@@ -123,7 +124,7 @@ def with_properties(package: Package, parts: Parts, properties: Mapping[str, str
     kept = next((name for name in package.part_names if part_key(name) == part_key(_CUSTOM)), None)
     old = parts.content(package, kept) if kept else b""
     entries = [entry for entry in _PROPERTY.findall(old) if plain(attributes(entry)[b"name"]) not in properties]
-    first = max((int(attributes(entry).get(b"pid", b"1")) for entry in entries), default=1) + 1
+    first = max((whole_number(attributes(entry).get(b"pid", b"").decode()) or 1 for entry in entries), default=1) + 1
     for number, (name, text) in enumerate(properties.items(), start=first):
         entries.append(
             b'<property fmtid="%b" pid="%d" name="%b"><vt:lpwstr>%b</vt:lpwstr></property>'
@@ -160,8 +161,10 @@ def custom_properties(package: Package) -> dict[str, str]:
 
 
 def _kept_relation(found: re.Match[bytes]) -> bytes:
-    kind = attributes(found[0]).get(b"Type", b"").rpartition(b"/")[2]
-    return b"" if kind.startswith(_MACRO_RELATIONS) or kind == _CHAIN else found[0]
+    stated = attributes(found[0]).get(b"Type", b"")
+    kind = stated.rpartition(b"/")[2]
+    gone = kind.startswith(_MACRO_RELATIONS) or kind == _CHAIN or stated.endswith(_SIGNED)
+    return b"" if gone else found[0]
 
 
 def _leave_out_macro_sheets(package: Package, new: dict[str, bytes]) -> None:

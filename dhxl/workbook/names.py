@@ -10,7 +10,7 @@ from typing import Final
 from xml.etree import ElementTree
 
 from dhxl.errors import WorkbookError
-from dhxl.workbook.xmltext import local_name
+from dhxl.workbook.xmltext import local_name, whole_number
 
 __all__ = [
     "LAST_COLUMN",
@@ -251,8 +251,8 @@ def defined_names(workbook: ElementTree.Element, sheets: tuple[str, ...]) -> tup
     found = []
     for parent in workbook:
         for element in parent if local_name(parent) == "definedNames" else ():
-            place = element.get("localSheetId", "")
-            own = sheets[int(place)] if place.isdecimal() and int(place) < len(sheets) else None
+            place = whole_number(element.get("localSheetId", ""))
+            own = sheets[place] if place is not None and place < len(sheets) else None
             text = "".join(element.itertext()).strip()
             hidden = element.get("hidden", "0") in ("1", "true")
             found.append(DefinedName(element.get("name", ""), text, reference_of(text), own, hidden))

@@ -10,7 +10,7 @@ from typing import Final
 from dhxl.workbook.macro_free import Parts
 from dhxl.workbook.names import cell_address
 from dhxl.workbook.package import Package, relations_name
-from dhxl.workbook.xmltext import MAIN_SPACE, OFFICE_SPACE, attributes, escaped, with_last_child
+from dhxl.workbook.xmltext import MAIN_SPACE, OFFICE_SPACE, attributes, escaped, whole_number, with_last_child
 
 __all__ = ["with_hidden_sheet"]
 
@@ -41,7 +41,7 @@ def with_hidden_sheet(package: Package, parts: Parts, name: str, rows: Iterable[
     place = next(one for one in _numbered(f"{folder}/worksheets/sheet%d.xml") if not package.has_part(one))
     taken = {attributes(entry).get(b"Id") for entry in _RELATION.findall(related)}
     identity = next(one.encode() for one in _numbered("rId%d") if one.encode() not in taken)
-    number = 1 + max(int(attributes(entry)[b"sheetId"]) for entry in _SHEET.findall(main))
+    number = 1 + max(whole_number(attributes(one).get(b"sheetId", b"").decode()) or 0 for one in _SHEET.findall(main))
     bound = _BOUND.search(main)
     prefix = bound[1] if bound else b"r"
     space = b"" if bound else b' xmlns:r="%b"' % OFFICE_SPACE

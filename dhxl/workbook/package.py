@@ -144,6 +144,11 @@ class Package:
         return member.name if member else part
 
     @cached_property
+    def signed(self) -> bool:
+        """Return whether the file bears a digital signature."""
+        return any(name.startswith("_xmlsignatures/") for name in self._members)
+
+    @cached_property
     def _workbook(self) -> ElementTree.Element:
         return parsed_xml(self.part(self.main), f"{self.path}: {self.main}")
 

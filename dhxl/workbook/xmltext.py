@@ -23,6 +23,7 @@ __all__ = [
     "stored_xml",
     "unescaped_string",
     "utf8_xml",
+    "whole_number",
     "with_last_child",
 ]
 
@@ -34,8 +35,9 @@ _DECLARED: Final = re.compile(rb"""\A<\?xml\s[^>]{0,200}?\bencoding\s*=\s*["']([
 _WIDE: Final = {b"\xff\xfe": "utf-16-le", b"<\0": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\0<": "utf-16-be"}
 _NARROW: Final = {b"iso-8859-1": "latin-1", b"windows-1252": "cp1252"}
 _READ: Final = (b"utf-8", b"us-ascii", b"ascii", b"utf-16", *_NARROW)
-_ENTITY: Final = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));")
+_ENTITY: Final = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));")
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_MOST_DIGITS: Final = 10
 _HEX_ESCAPE: Final = re.compile(r"_x([0-9a-fA-F]{4})_")
 _TO_ESCAPE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9a-fA-F]{4}_)")
 _ATTRIBUTE: Final = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -131,6 +133,17 @@ def plain(raw: bytes) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _ENTITY.sub(_resolved, text) if "&" in text else text
+
+
+def whole_number(text: str) -> int | None:
+    """Return a whole number of up to ten plain digits; None for anything else, such as ``1_000`` or other digits.
+
+    Examples
+    --------
+    >>> whole_number("12"), whole_number("1_2"), whole_number("-1"), whole_number("١")
+    (12, None, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def escaped(text: str) -> str:

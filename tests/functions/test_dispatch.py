@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dhxl.functions import REGISTRY
+from dhxl.functions import REGISTRY, dispatch_tables
 from dhxl.functions.cells import CellError
 
 HEADER = ["unit", "type", "heat_mw", "min_share", "cop", "heat_efficiency", "power_efficiency", "fuel_eur_per_mwh",
@@ -225,7 +225,7 @@ def test_a_hand_over_is_said_in_the_summary() -> None:
     """Proves: what optimal cannot hold is solved by milp, and that is said. Sensitivity: a blank note would hide it."""
     header = [*HEADER, "min_up_h", "min_down_h"]
     rows = [[f"B{k}", "boiler", 2.0, 1.0, None, 0.8, None, 40.0 + k, None, 20.0, 20.0] for k in range(4)]
-    summary = dict(call("DH_DISPATCH_SUMMARY", [header, *rows], series((4.0, 80.0), (6.0, 80.0)), []))
+    summary = dict(call("DH_DISPATCH_SUMMARY", [header, *rows], series(*[(4.0, 80.0), (6.0, 80.0)] * 12), []))
     assert summary["method"] == "milp"
     assert "method optimal cannot hold this problem" in summary["note"]
     assert "1000000 states" in summary["note"] or "2560000 states" in summary["note"]
@@ -275,3 +275,53 @@ def test_hours_beyond_the_series_are_refused(first: int, steps: int, sentence: s
     found = call("DH_DISPATCH_HOURS", *ranges, first, steps)
     assert isinstance(found, CellError)
     assert found.message == sentence
+
+
+@pytest.mark.parametrize(
+    ("rows", "step_h"), [(8760, 1.0), (8784, 1.0), (17520, 0.5), (17568, 0.5), (35040, 0.25), (35136, 0.25)]
+)
+def test_a_year_is_recognised_by_its_rows(rows: int, step_h: float) -> None:
+    """Proves: 1 MW all year is 8760 or 8784 MWh. Sensitivity: taken as hours, quarter-hours cost four times as much."""
+    year = series(*[(1.0, 50.0)] * rows)
+    without, given = (call("DH_DISPATCH", units(BOILER), year, s) for s in ([], [["step_h", step_h]]))
+    assert without == given
+    assert without[1][1] == pytest.approx(rows * step_h)
+    months = call("DH_DISPATCH_MONTHLY", units(BOILER), year, [])
+    assert sum(row[-1] for row in months[1:]) == pytest.approx(rows * step_h)
+    assert months[2][-1] == pytest.approx((28 + (rows * step_h == 8784)) * 24)
+    if rows == 35136:
+        curve = call("DH_DISPATCH_DURATION", units(BOILER), year, [], 5)
+        assert curve[-1][0] == pytest.approx(8784.0)
+
+
+def test_a_step_that_does_not_fit_the_rows_is_an_error_with_both_numbers() -> None:
+    """Proves: neither is preferred in silence. Sensitivity: the cost would be four times too large or too small."""
+    lines = sentences(units(BOILER), series(*[(1.0, 50.0)] * 35040), [["step_h", 1.0]])
+    assert lines == [
+        "DH_DISPATCH: series has 35040 rows, the quarter-hours of a year; with step_h 1 they are 35040 h, so step_h "
+        "must be 0.25 or blank"
+    ]
+    (line,) = sentences(units(BOILER), series(*[(1.0, 50.0)] * 8760), [["step_h", 0.25]])
+    assert "has 8760 rows, the hours of a year; with step_h 0.25 they are 2190 h" in line
+
+
+@pytest.mark.parametrize("rows", [8761, 8736, 17519, 35000, 35137])
+def test_rows_that_are_nearly_a_year_are_refused(rows: int) -> None:
+    (line,) = sentences(units(BOILER), series(*[(1.0, 50.0)] * rows), [])
+    assert f"series has {rows} rows; a year of" in line
+
+
+@pytest.mark.parametrize("rows", [1, 24, 168, 4380, 8760 * 2 + 4380])
+def test_any_other_number_of_rows_are_hours(rows: int) -> None:
+    year = series(*[(1.0, 50.0)] * rows)
+    assert call("DH_DISPATCH", units(BOILER), year, [])[1][1] == pytest.approx(rows)
+
+
+def test_a_cell_waits_shorter_than_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: 10 s in a cell, 60 s elsewhere, what is given counts. Sensitivity: a cell cannot be interrupted."""
+    monkeypatch.setattr(dispatch_tables, "_defaults", {})
+    ranges = (units(BOILER), series((1.0, 50.0)))
+    assert dispatch_tables.problem_of(*ranges, []).settings.time_limit_s == 60.0
+    dispatch_tables.limit_to_cells()
+    assert dispatch_tables.problem_of(*ranges, []).settings.time_limit_s == 10.0
+    assert dispatch_tables.problem_of(*ranges, [["time_limit_s", 30.0]]).settings.time_limit_s == 30.0

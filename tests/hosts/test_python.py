@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import date, datetime
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 import pytest
@@ -97,3 +98,18 @@ def test_version_and_help_load_nothing_heavy(option: str) -> None:
         "assert not {'numpy', 'numba', 'formualizer', 'rich'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", script, option], capture_output=True, check=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("DH_LHD", (10**400, 3000)),
+        ("DH_LHD", ([[6000], [3000]], -(10**400))),
+        ("DH_LHD", ([[6000], [10**400]], 3000)),
+        ("DH_NPV", (10**400, [[1], [2]])),
+        ("DH_NPV", (0.05, [1, 10**400])),
+    ],
+)
+def test_a_whole_number_that_no_cell_can_hold_is_bad_input(name: str, cells: tuple[Any, ...]) -> None:
+    with pytest.raises(dhxl.InputError, match=r"must be a number.*got -?inf"):
+        getattr(dhxl, name)(*cells)

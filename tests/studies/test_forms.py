@@ -182,3 +182,41 @@ def test_a_number_of_another_spelling_is_none(
     with pytest.raises(WorkbookError) as caught:
         run(path)
     assert sentence in str(caught.value)
+
+
+SIGNED = "town.xlsx is digitally signed; its signature does not hold for what was written, sign it anew"
+
+
+def signed(plain: bytes, path: Path) -> Path:
+    """Return the small workbook with the parts of a digital signature."""
+    parts = members(plain)
+    space = b"http://schemas.openxmlformats.org/package/2006/relationships"
+    relation = (
+        b'<Relationship Id="rId99" Type="%b/digital-signature/origin" Target="_xmlsignatures/origin.sigs"/>' % space
+    )
+    parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"</Relationships>", relation + b"</Relationships>")
+    kind = space + b"/digital-signature/signature"
+    relations = b'<Relationships xmlns="%b"><Relationship Id="rId1" Type="%b" Target="sig1.xml"/></Relationships>'
+    origin = {
+        "_xmlsignatures/origin.sigs": b"",
+        "_xmlsignatures/_rels/origin.sigs.rels": relations % (space, kind),
+    }
+    path.write_bytes(zipped({**parts, **origin, "_xmlsignatures/sig1.xml": b"<Signature/>"}))
+    return path
+
+
+def test_a_run_that_changes_a_signed_workbook_says_that_its_signature_does_not_hold(
+    plain: bytes, tmp_path: Path
+) -> None:
+    book = signed(plain, tmp_path / "town.xlsx")
+    assert run(book).notes == (SIGNED,)
+    assert "_xmlsignatures/sig1.xml" in members(book)
+    assert run(book).notes == ()
+    assert run(book, tmp_path / "copy.xlsx").notes == ()
+    made = new(tmp_path / "new.xlsx", str(book), [Given("heat_tariff_eur_per_mwh", 100.0, "--set")])
+    assert [note for note in made.run.notes if "sign" in note] == [SIGNED]
+
+
+def test_a_frozen_copy_of_a_signed_workbook_bears_no_signature(plain: bytes, tmp_path: Path) -> None:
+    freeze(signed(plain, tmp_path / "town.xlsx"), tmp_path / "frozen.xlsx")
+    assert not [name for name in members(tmp_path / "frozen.xlsx") if "signature" in name]

@@ -6,14 +6,17 @@ import numpy as np
 import numpy.typing as npt
 
 from dhxl.core.dispatch.fields import Kind
+from dhxl.core.dispatch.limits import require_possible
 from dhxl.core.dispatch.plant import Plant, power_use
 from dhxl.core.dispatch.problem import Problem, Value
-from dhxl.core.dispatch.result import Costs, Dispatch, UnitTotals
+from dhxl.core.dispatch.result import Costs, Dispatch, UnitTotals, WrongResultError
 
-__all__ = ["dispatch_of"]
+__all__ = ["checked_bound", "dispatch_of"]
 
 Array = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
+
+CONTRADICTION = 1e-7  # of the cost; more is no rounding
 
 
 def _operation(problem: Problem, plant: Plant, heat: Array, on: Counts) -> tuple[Counts, Counts]:
@@ -29,6 +32,19 @@ def _operation(problem: Problem, plant: Plant, heat: Array, on: Counts) -> tuple
         running[slot] += number
         starts[slot, 1:] += np.maximum(np.diff(number), 0)
     return running, starts
+
+
+def checked_bound(bound_eur: float, objective_eur: float) -> float:
+    """Return a lower bound, at most the cost of a schedule that exists.
+
+    Raises
+    ------
+    WrongResultError
+        The bound is above the cost by more than rounding: it, or the schedule, is wrong.
+    """
+    if bound_eur > objective_eur + CONTRADICTION * max(abs(objective_eur), 1.0):
+        raise WrongResultError(f"a lower bound of {bound_eur:.9g} EUR is above a cost of {objective_eur:.9g} EUR")
+    return min(bound_eur, objective_eur)
 
 
 def dispatch_of(
@@ -62,6 +78,11 @@ def dispatch_of(
     Returns
     -------
     Dispatch
+
+    Raises
+    ------
+    WrongResultError
+        The schedule breaks a limit of the problem, or the bound is above its cost.
     """
     settings, n, h = problem.settings, problem.steps, problem.settings.step_h
     unit_heat = np.zeros((len(problem.units), n))
@@ -122,7 +143,7 @@ def dispatch_of(
     )
     unserved_eur = total(heat[-1] * settings.unserved_eur_per_mwh)
     objective = costs.total_eur + unserved_eur
-    return Dispatch(
+    found = Dispatch(
         problem=problem,
         method=method,
         heat_mw=unit_heat,
@@ -146,5 +167,7 @@ def dispatch_of(
         grid_co2_t=total(grid_carbon),
         costs=costs,
         unserved_eur=unserved_eur,
-        bound_eur=objective if bound_eur is None else min(bound_eur, objective),
+        bound_eur=objective if bound_eur is None else checked_bound(bound_eur, objective),
     )
+    require_possible(found)
+    return found

@@ -9,11 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from dhxl.core.dispatch.accounts import dispatch_of
+from dhxl.core.dispatch.budget import Budget, OverBudgetError, budget_of
 from dhxl.core.dispatch.memory import count_states
 from dhxl.core.dispatch.optimal import MOST_COMBINATIONS, exact_schedule
 from dhxl.core.dispatch.plant import Plant, clustered, count_combinations, plant_of
+from dhxl.core.dispatch.price_bound import price_bound
 from dhxl.core.dispatch.problem import Problem
-from dhxl.core.dispatch.result import Dispatch
+from dhxl.core.dispatch.result import Dispatch, NotProvenError
 from dhxl.errors import NoSolutionError
 
 __all__ = ["committed_dispatch", "improved_commitment", "lower_bound"]
@@ -52,7 +54,9 @@ def _by_unit(problem: Problem, plant: Plant, on: Counts) -> Counts:
     return running
 
 
-def committed_dispatch(problem: Problem, running: Counts, method: str, bound_eur: float) -> Dispatch:
+def committed_dispatch(
+    problem: Problem, running: Counts, method: str, bound_eur: float, budget: Budget | None = None
+) -> Dispatch:
     """Return the dispatch of least cost for a given commitment.
 
     Parameters
@@ -65,6 +69,8 @@ def committed_dispatch(problem: Problem, running: Counts, method: str, bound_eur
         What found the commitment.
     bound_eur : float
         Proven lower bound of the problem's least objective.
+    budget : Budget, optional
+        The time and memory that it may take; what the problem's settings allow, from now on.
 
     Returns
     -------
@@ -74,9 +80,12 @@ def committed_dispatch(problem: Problem, running: Counts, method: str, bound_eur
     ------
     NoSolutionError
         These units cannot meet the heat balance in every step.
+    OverBudgetError
+        The time or the memory is over.
     """
+    budget = budget or budget_of(problem.settings.time_limit_s)
     plant = clustered(plant_of(problem), range(len(problem.units)))
-    found = exact_schedule(problem, _held(plant, running, plant.slot))
+    found = exact_schedule(problem, _held(plant, running, plant.slot), budget)
     on = found.on.copy()
     for g, slot in enumerate(plant.slot):
         if plant.switched[g]:
@@ -84,7 +93,7 @@ def committed_dispatch(problem: Problem, running: Counts, method: str, bound_eur
     return dispatch_of(problem, plant, found.heat, on, method, bound_eur, found.discharge_mwh, found.level_mwh)
 
 
-def improved_commitment(problem: Problem, running: Counts) -> Counts:
+def improved_commitment(problem: Problem, running: Counts, budget: Budget | None = None) -> Counts:
     """Return a commitment that is no dearer: part of the units is solved exactly while the others stay, in turn.
 
     Parameters
@@ -92,6 +101,8 @@ def improved_commitment(problem: Problem, running: Counts) -> Counts:
     problem : Problem
     running : ndarray
         A commitment that is possible, shape (units, n).
+    budget : Budget, optional
+        The time and memory that it may take; what the problem's settings allow, from now on.
 
     Returns
     -------
@@ -99,29 +110,35 @@ def improved_commitment(problem: Problem, running: Counts) -> Counts:
         Shape (units, n).
     """
     plant = plant_of(problem)
+    budget = budget or budget_of(problem.settings.time_limit_s)
     parts = list(_parts(problem, plant))
-    best = committed_dispatch(problem, running, "", -np.inf).objective_eur
     unchanged = 0
-    while unchanged < len(parts):
-        free = parts.pop(0)
-        parts.append(free)
-        unchanged += 1
-        part = _held(plant, running, set(plant.slot) - free)
-        try:
-            on = exact_schedule(problem, part).on
-        except NoSolutionError:
-            continue
-        candidate = running.copy()
-        for slot in free:
-            candidate[slot] = _by_unit(problem, part, on)[slot]
-        cost = committed_dispatch(problem, candidate, "", -np.inf).objective_eur
-        if cost < best - IMPROVED * max(abs(best), 1.0):
-            best, running, unchanged = cost, candidate, 0
+    try:
+        best = committed_dispatch(problem, running, "", -np.inf, budget).objective_eur
+        while unchanged < len(parts):
+            free = parts.pop(0)
+            parts.append(free)
+            unchanged += 1
+            part = _held(plant, running, set(plant.slot) - free)
+            try:
+                on = exact_schedule(problem, part, budget).on
+            except OverBudgetError:
+                raise
+            except NoSolutionError:
+                continue
+            candidate = running.copy()
+            for slot in free:
+                candidate[slot] = _by_unit(problem, part, on)[slot]
+            cost = committed_dispatch(problem, candidate, "", -np.inf, budget).objective_eur
+            if cost < best - IMPROVED * max(abs(best), 1.0):
+                best, running, unchanged = cost, candidate, 0
+    except OverBudgetError:
+        return running
     return running
 
 
 def _parts(problem: Problem, plant: Plant) -> Iterator[frozenset[int]]:
-    """Yield sets of units that can be free at once, but never all; every unit is in one, neighbours together."""
+    """Yield sets of units that can be free at once, but never all, neighbours together; none with too many states."""
     slots = sorted({slot for slot, switched in zip(plant.slot, plant.switched, strict=False) if switched})
     for begin in range(len(slots)):
         free: set[int] = set()
@@ -130,16 +147,19 @@ def _parts(problem: Problem, plant: Plant) -> Iterator[frozenset[int]]:
             few = count_states(problem, held) <= MOST_FREE_STATES
             if few and count_combinations(held) <= MOST_FREE_COMBINATIONS and len(free) < len(slots) - 1:
                 free.add(slot)
-        if len(slots) > 1:
-            yield frozenset(free or {slots[begin]})
+        if free:
+            yield frozenset(free)
 
 
-def lower_bound(problem: Problem) -> float:
+def lower_bound(problem: Problem, budget: Budget | None = None) -> float:
     """Return a proven lower bound of the least objective: the optimum of a plant that is freer than the problem's.
 
     Parameters
     ----------
     problem : Problem
+    budget : Budget, optional
+        The time and memory that it may take; what the problem's settings allow, from now on. What is known by then
+        counts.
 
     Returns
     -------
@@ -155,33 +175,46 @@ def lower_bound(problem: Problem) -> float:
     -----
     Start costs and least times of some units are left out, and where the combinations are too many, the smallest
     minimum loads: both can only make the operation cheaper. Several choices of units are tried; the highest counts.
+    Before that come two bounds that take little time: of :func:`price_bound`, and of the plant without any minimum.
     """
-    return max(_optimum(problem, plant) for plant in _freer_plants(problem))
-
-
-def _optimum(problem: Problem, plant: Plant) -> float:
-    schedule = exact_schedule(problem, plant)
-    if schedule.bound_eur is not None:
-        return schedule.bound_eur
-    return dispatch_of(problem, plant, schedule.heat, schedule.on, "").objective_eur
+    budget = budget or budget_of(problem.settings.time_limit_s)
+    bound = price_bound(problem)
+    for plant in _freer_plants(problem):
+        try:
+            bound = max(bound, exact_schedule(problem, plant, budget).bound_eur)
+        except OverBudgetError:
+            break
+        except NotProvenError:
+            continue
+    return bound
 
 
 def _freer_plants(problem: Problem) -> Iterator[Plant]:
     """Yield plants in which some units have no memory, others in each, and as many minimum loads as can be held."""
     plant = plant_of(problem)
+    if any(plant.switched):
+        yield _without_minimum(plant)
     memory = sorted({slot for slot, remembers in zip(plant.slot, plant.remembers, strict=False) if remembers})
-    seen = set()
-    for begin in range(max(len(memory), 1)):
+    choices = [frozenset[int]()]
+    for begin in range(len(memory)):
         kept: frozenset[int] = frozenset()
         for slot in memory[begin:] + memory[:begin]:
             if count_states(problem, _remembering(plant, kept | {slot})) <= MOST_FREE_STATES:
                 kept |= {slot}
-        if kept not in seen:
-            seen.add(kept)
-            freer = clustered(_remembering(plant, kept), set(plant.slot) - kept)
-            while count_combinations(freer) > MOST_COMBINATIONS:
-                freer = _without_smallest_minimum(freer)
-            yield freer
+        choices.append(kept)
+    for kept in dict.fromkeys(choices):
+        freer = clustered(_remembering(plant, kept), set(plant.slot) - kept)
+        while count_combinations(freer) > MOST_COMBINATIONS:
+            freer = _without_smallest_minimum(freer)
+        yield freer
+
+
+def _without_minimum(plant: Plant) -> Plant:
+    """Return the plant with units that run at any load, also where they cannot reach their least one."""
+    plant = clustered(plant, set(plant.slot))
+    while any(plant.switched):
+        plant = _without_smallest_minimum(plant)
+    return plant
 
 
 def _remembering(plant: Plant, slots: Collection[int]) -> Plant:

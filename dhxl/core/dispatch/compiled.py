@@ -1,58 +1,55 @@
 """Compilation of the few functions that loop over steps; without the compiler they run as they stand.
 
-Compiling takes some ten seconds, a year with a store a second or two uncompiled. So a process compiles only where that
-has been asked for (``DHXL_COMPILE=1``) or was done before on this machine (:func:`remember_compiled`); then the machine
-code comes from numba's cache on disk.
+Compiling takes some ten seconds, a year with a store a second to a minute uncompiled. So a process compiles only where
+that has been asked for (``DHXL_COMPILE=1``) or was done before on this machine (:func:`remember_compiled`); then the
+machine code comes from a cache on disk, :mod:`dhxl.core.dispatch.compiled_place`.
 """
 
 from __future__ import annotations
 
-import hashlib
+import logging
 import os
-import sys
-import zlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
-__all__ = ["SWITCH", "compiled", "compiles", "remember_compiled"]
+from dhxl.core.dispatch.compiled_place import (
+    CHECKSUM,
+    chosen_place,
+    forget_places,
+    has_manifest,
+    homes,
+    write_manifest,
+)
+
+__all__ = ["SWITCH", "compiled", "compiles", "forget_compiled", "remember_compiled"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 SWITCH = "DHXL_COMPILE"  # environment: 1 compiles, 0 does not, whatever was done before
-COMPILED_FILES = ("pieces.py", "curves.py", "programme.py", "placement.py", "offers.py", "shortage.py")
 
-
-def _sources_checksum() -> str:
-    try:
-        return format(
-            zlib.crc32(b"".join((Path(__file__).parent / name).read_bytes() for name in COMPILED_FILES)), "08x"
-        )
-    except OSError:
-        return "bundled"
-
-
-CHECKSUM = _sources_checksum()
-
-
-def _marker() -> Path:
-    """Return the file that stands where this installation has been compiled by this Python on this machine."""
-    home = Path(os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    place = hashlib.blake2b(f"{Path(__file__).resolve()} {sys.version}".encode(), digest_size=8).hexdigest()
-    return home / "dhxl" / f"compiled-{CHECKSUM}-{place}"
+_log = logging.getLogger(__name__)
 
 
 def compiles() -> bool:
     """Return whether this process compiles, or loads what was compiled before."""
     choice = os.environ.get(SWITCH)
-    return choice != "0" if choice else _marker().exists()
+    return choice != "0" and chosen_place(homes(), bool(choice)) is not None
 
 
-def remember_compiled() -> None:
-    """Let every later process use the machine code that this one has compiled."""
-    marker = _marker()
-    marker.parent.mkdir(parents=True, exist_ok=True)
-    marker.touch()
+def remember_compiled() -> bool:
+    """Let every later process use the machine code that was compiled; return whether there is a place for it."""
+    place = chosen_place(homes(), True)
+    if place is None:
+        return False
+    write_manifest(place)
+    chosen_place.cache_clear()
+    return has_manifest(place)
+
+
+def forget_compiled() -> None:
+    """Take away the machine code of this installation, sound or damaged."""
+    forget_places(homes())
+    chosen_place.cache_clear()
 
 
 def compiled(function: F) -> F:
@@ -65,4 +62,27 @@ def compiled(function: F) -> F:
         return function
     # The cache notices changes of a function's own file, not of the functions it calls in other files.
     function.__qualname__ += "_" + CHECKSUM
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    config: Any = numba.config
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(chosen_place(homes(), bool(os.environ.get(SWITCH))))
+    try:
+        dispatcher: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    finally:
+        config.CACHE_DIR = before
+    for name in ("load_overload", "save_overload"):
+        _forgive(dispatcher._cache, name)
+    return cast(F, dispatcher)
+
+
+def _forgive(cache: Any, name: str) -> None:
+    """Make a cache that cannot be read or written one that holds nothing: the function is then compiled anew."""
+    true = getattr(cache, name)
+
+    def forgiving(*arguments: Any) -> Any:
+        try:
+            return true(*arguments)
+        except Exception as error:  # noqa: BLE001 - damaged bytes raise anything
+            _log.warning("compiled code cannot be kept (%s): %s", type(error).__name__, error)
+            return None
+
+    setattr(cache, name, forgiving)

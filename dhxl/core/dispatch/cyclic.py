@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from dhxl.core.dispatch.budget import OverBudgetError
 from dhxl.core.dispatch.pieces import REACH, SLOPE, WIDTH, XL, XR, YL, YR, lower_envelope, value_at
 from dhxl.core.dispatch.result import NotProvenError
 from dhxl.core.dispatch.with_store import CostToGo, Model, Path, best_path, cost_to_go, infeasible, pinned
@@ -53,6 +54,8 @@ class _Search:
         nothing = _Look(np.inf, 0.0, 0.0, worth, worth)
         try:
             costs = cost_to_go(self.model, worth)
+        except OverBudgetError:
+            raise
         except NoSolutionError:
             return nothing
         begin = _at_begin(self.model, costs)
@@ -86,7 +89,7 @@ def cyclic_path(model: Model) -> Path:
     NoSolutionError
         No path ends where it began.
     NotProvenError
-        None was found, though one may exist.
+        None was found, though one may exist, or the budget is over before anything is known.
 
     Notes
     -----
@@ -103,10 +106,16 @@ def cyclic_path(model: Model) -> Path:
     number = itertools.count()
     parts = [(-np.inf, next(number), 0.0, model.capacity, _at_begin(model, cost_to_go(model, free)))]
     while parts and search.left > 0 and not search.closed(parts[0][0]):
-        bound, part, low, high, worth = heapq.heappop(parts)
-        found = _own_worth(search, worth, 3 if part == 0 else 2)
-        if part == 0 and not search.closed(found.bound):
-            found = max(found, _straight_worth(search, worth), key=lambda look: look.bound)
+        bound, part, low, high, worth = parts[0]
+        try:
+            found = _own_worth(search, worth, 3 if part == 0 else 2)
+            if part == 0 and not search.closed(found.bound):
+                found = max(found, _straight_worth(search, worth), key=lambda look: look.bound)
+        except OverBudgetError:
+            if search.best is None or not np.isfinite(bound):
+                raise
+            break
+        heapq.heappop(parts)
         bound = max(bound, found.bound)
         if bound < np.inf:
             middle = 0.5 * (low + high)
@@ -155,13 +164,15 @@ def _straight_worth(search: _Search, worth: Array) -> _Look:
 def _pinned_path(model: Model, level: float) -> Path | None:
     try:
         return best_path(model, cost_to_go(model, pinned(level)), level)
+    except OverBudgetError:
+        raise
     except NoSolutionError:
         return None
 
 
 def _at_begin(model: Model, costs: CostToGo) -> Array:
     """Cost to go before the first step, the least over the states, without what was subtracted."""
-    lists = costs.saved[0]
+    lists = costs.begin
     least = lists.rows[: lists.at[1]]
     for k in range(1, model.may.level_of.size):
         other = lists.rows[lists.at[k] : lists.at[k + 1]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from dhxl.core.dispatch.budget import Budget
 from dhxl.core.dispatch.merit import REACH_MW, Grid, Rows, least_cost
 from dhxl.core.dispatch.plant import Plant
 
@@ -39,7 +40,9 @@ def _rate(plant: Plant, grid: Grid, on: Codes, heat_mw: Array) -> tuple[list[int
     return numbers, heat, rate
 
 
-def cheapest_combination(plant: Plant, grid: Grid, on: Codes, heat_mw: Array) -> tuple[Codes, Array, Array]:
+def cheapest_combination(
+    plant: Plant, grid: Grid, on: Codes, heat_mw: Array, budget: Budget
+) -> tuple[Codes, Array, Array]:
     """Cheapest combination of running units in every step, each step by itself.
 
     Parameters
@@ -50,6 +53,8 @@ def cheapest_combination(plant: Plant, grid: Grid, on: Codes, heat_mw: Array) ->
         Running units of every combination and row, shape (combinations, rows); the first wins ties.
     heat_mw : ndarray
         Heat to be given, MW, shape (n,).
+    budget : Budget
+        The time that it may take.
 
     Returns
     -------
@@ -64,6 +69,7 @@ def cheapest_combination(plant: Plant, grid: Grid, on: Codes, heat_mw: Array) ->
     heat = np.zeros((len(plant.low), heat_mw.size))
     best = np.full(heat_mw.shape, np.inf)
     for u in range(len(on)):
+        budget.check_time()
         numbers, found, rate = _rate(plant, grid, on[u], heat_mw)
         better = np.flatnonzero(rate < best - 1e-9)
         code[better] = u

@@ -136,8 +136,22 @@ SETTING_FIELDS = _by_name(
     Field(
         "gap_target", "Certified distance to the optimum that is good enough", default=1e-5, at_most=1.0, series=False
     ),
-    Field("time_limit_s", "Time that the solver of the method milp may take", default=60.0, at_least=1.0, series=False),
-    Field("step_h", "Length of a step", default=1.0, above=0.0, at_least=None, at_most=24.0, series=False),
+    Field(
+        "time_limit_s",
+        "Time that a dispatch may take, its proof included; 10 in a cell of Excel",
+        default=60.0,
+        at_least=1.0,
+        series=False,
+    ),
+    Field(
+        "step_h",
+        "Length of a step; blank: what makes the rows a year (35040: 0.25), else 1",
+        default=1.0,
+        above=0.0,
+        at_least=None,
+        at_most=24.0,
+        series=False,
+    ),
     Field("charges_eur_per_mwh", "Charges and taxes on power bought"),
     Field("own_use_charge_share", "Share of the charges that is due on own power used", at_most=1.0, series=False),
     Field("sale_fee_eur_per_mwh", "Fee on power sold"),

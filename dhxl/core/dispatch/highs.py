@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from dhxl.core.dispatch.limits import least_steps
 from dhxl.core.dispatch.plant import Plant, clustered, plant_of
 from dhxl.core.dispatch.problem import Problem, Value
 from dhxl.errors import InputError
@@ -23,6 +23,9 @@ Counts = npt.NDArray[np.int64]
 # were up to several hundred times too dear, with a bound to match (3 of 624 random problems of 8 to 24 steps); without
 # that rule 918 of 918 agreed with HiGHS without presolve.
 PARALLEL_ROWS_AND_COLUMNS = 1 << 13
+
+
+MOST_COLUMNS = 300_000  # some 400 MB while HiGHS works; larger models are not handed over
 
 
 class Stretch(NamedTuple):
@@ -42,7 +45,8 @@ class Stretch(NamedTuple):
 class Commitment(NamedTuple):
     """Running units [unit, step], level of the store at the end of every step, bound of the cost, seconds taken.
 
-    ``running`` is None where nothing was found; ``bound_eur`` is -inf where there is none.
+    ``running`` is None where nothing was found; ``bound_eur`` is -inf where there is none; ``ended`` says that the
+    solver claims to have ended, not that the time was over.
     """
 
     running: Counts | None
@@ -50,6 +54,7 @@ class Commitment(NamedTuple):
     bound_eur: float
     seconds: float
     possible: bool = True
+    ended: bool = False
 
 
 @dataclass(slots=True)
@@ -88,7 +93,7 @@ class _Columns:
 def memory_steps(problem: Problem) -> int:
     """Return the number of steps before and after a stretch on which the operation in it depends."""
     times = [max(unit.min_up_h, unit.min_down_h) for unit in problem.units if unit.remembers]
-    return max(1, math.ceil(max(times) / problem.settings.step_h - 1e-9)) if times else 0
+    return least_steps(problem, max(times)) if times else 0
 
 
 def least_cost_commitment(
@@ -98,6 +103,7 @@ def least_cost_commitment(
     gap: float,
     seconds: float,
     good_enough_eur: float | None = None,
+    presolve: bool = True,
 ) -> Commitment:
     """Return which units run in a stretch of steps at least cost, as HiGHS finds it.
 
@@ -113,6 +119,8 @@ def least_cost_commitment(
         Time after which HiGHS stops.
     good_enough_eur : float, optional
         Cost at which HiGHS stops.
+    presolve : bool, optional
+        Without, HiGHS takes longer, and fewer of its faults tell on the result.
 
     Returns
     -------
@@ -130,10 +138,13 @@ def least_cost_commitment(
     plant = clustered(plant_of(problem), range(len(problem.units)))
     model = _Columns(stretch.last - stretch.first)
     running, level = _modelled(problem, plant, stretch, model)
+    if len(model.cost) * model.steps > MOST_COLUMNS:
+        return Commitment(None, None, -np.inf, 0.0)
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     options: dict[str, Any] = {
         "output_flag": False,
         "threads": 1,
+        "presolve": "choose" if presolve else "off",
         "presolve_rule_off": PARALLEL_ROWS_AND_COLUMNS,
         "mip_rel_gap": gap,
         "mip_abs_gap": 0.0,
@@ -155,18 +166,19 @@ def least_cost_commitment(
     spent = float(solver.getRunTime())
     impossible = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
     if status in impossible:
-        return Commitment(None, None, -np.inf, spent, possible=False)
+        return Commitment(None, None, -np.inf, spent, possible=False, ended=True)
     if any(model.whole):
         bound = float(info.mip_dual_bound)
     else:
         bound = float(info.objective_function_value) if status == highspy.HighsModelStatus.kOptimal else -np.inf
+    ended = status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kObjectiveTarget)
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return Commitment(None, None, bound, spent)
+        return Commitment(None, None, bound, spent, ended=ended)
     values = np.array(solver.getSolution().col_value)[: len(model.cost) * model.steps].reshape(-1, model.steps)
     counts = np.ones((len(problem.units), model.steps), dtype=np.int64)
     for u, block in running.items():
         counts[u] = np.round(values[block])
-    return Commitment(counts, None if level is None else values[level], bound, spent)
+    return Commitment(counts, None if level is None else values[level], bound, spent, ended=ended)
 
 
 def _part(value: Value, stretch: Stretch) -> Value:
@@ -228,7 +240,7 @@ def _switching(
 ) -> int:
     """Write how the heat of a unit follows from how many of it run, and its memory; return the block of that number."""
     low, high = limits
-    slot, h = plant.slot[g], problem.settings.step_h
+    slot = plant.slot[g]
     can_run = np.less_equal(low, high)
     most = np.minimum(stretch.most[slot], np.where(can_run, plant.members[g], 0))
     k = model.variable(np.minimum(stretch.least[slot], most), most, whole=True)
@@ -248,7 +260,7 @@ def _switching(
     for variable, factor, lag in ((k, 1.0, 0), (k, -1.0, 1), (started, -1.0, 0), (stopped, 1.0, 0)):
         model.enter(change, variable, factor, lag)
     model.row_low[change][0], model.row_high[change][0] = -np.inf, np.inf
-    up, down = (math.ceil(hours / h - 1e-9) for hours in (unit.min_up_h, unit.min_down_h))
+    up, down = (least_steps(problem, hours) for hours in (unit.min_up_h, unit.min_down_h))
     if up > 1:
         row = model.row(-np.inf, 0.0)
         model.enter(row, k, -1.0)

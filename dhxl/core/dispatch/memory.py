@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 
+from dhxl.core.dispatch.limits import least_steps
 from dhxl.core.dispatch.plant import Combinations, Plant
 from dhxl.core.dispatch.problem import Problem
 from dhxl.core.dispatch.programme import States
@@ -16,13 +17,8 @@ __all__ = ["count_states", "states_of"]
 
 def _phases(problem: Problem, plant: Plant) -> list[tuple[int, int]]:
     """Phases (at rest, in operation) of every row that remembers: the steps that the least times take."""
-    step_h = problem.settings.step_h
-
-    def steps(hours: float) -> int:
-        return max(1, math.ceil(hours / step_h - 1e-9))
-
     units = [problem.units[slot] for slot, remembers in zip(plant.slot, plant.remembers, strict=False) if remembers]
-    return [(steps(unit.min_down_h), steps(unit.min_up_h)) for unit in units]
+    return [(least_steps(problem, unit.min_down_h), least_steps(problem, unit.min_up_h)) for unit in units]
 
 
 def count_states(problem: Problem, plant: Plant) -> int:

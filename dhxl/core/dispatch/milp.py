@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from dhxl.core.dispatch.accounts import checked_bound
+from dhxl.core.dispatch.budget import Budget, budget_of
+from dhxl.core.dispatch.coarse import hourly_commitment
 from dhxl.core.dispatch.commitment import committed_dispatch, improved_commitment, lower_bound
-from dhxl.core.dispatch.highs import Stretch, least_cost_commitment, memory_steps
+from dhxl.core.dispatch.highs import Commitment, Stretch, least_cost_commitment, memory_steps
 from dhxl.core.dispatch.priority import priority_dispatch
 from dhxl.core.dispatch.problem import Problem
 from dhxl.core.dispatch.result import Dispatch
@@ -24,26 +27,49 @@ STRETCH_TIMES_MEMORY = 4
 SECONDS_OF_A_STRETCH = 10.0
 AT_ONCE_H = 336.0  # up to here all steps at once come first
 LEAST_SECONDS = 0.05
+SOLVING_SHARE = 0.8  # of the time that is left, given to the solver at a time
+BOUND_SHARE, IMPROVEMENT_SHARE = 0.25, 0.4  # of the time that is left
 CONTRADICTION = 1e-6  # of the cost; a solver's bound above a known cost by more is wrong
 
 
 @dataclass(slots=True)
 class _Search:
-    """The best dispatch found so far, the best proven bound, and the time that is left."""
+    """The best dispatch found so far, the best bound that dhxl has proven and that of the solver, and the budget."""
 
     problem: Problem
-    bound_eur: float
-    seconds_left: float
+    budget: Budget
+    own_bound_eur: float = -np.inf
+    solver_bound_eur: float = -np.inf
     best: Dispatch | None = None
+
+    @property
+    def bound_eur(self) -> float:
+        """The best bound; one of the solver that a known cost contradicts does not count."""
+        if self.best is None:
+            return max(self.own_bound_eur, self.solver_bound_eur)
+        cost = self.best.objective_eur
+        own = checked_bound(self.own_bound_eur, cost)
+        if self.solver_bound_eur > cost + CONTRADICTION * max(abs(cost), 1.0):
+            return own
+        return max(own, min(self.solver_bound_eur, cost))
+
+    @property
+    def seconds_left(self) -> float:
+        """Time that is left for solving; what remains is for working out what was found."""
+        return SOLVING_SHARE * self.budget.seconds_left
 
     def offer(self, running: Counts | None) -> bool:
         """Take a commitment if it is possible and cheaper than the best one; return whether it was taken."""
         if running is None:
             return False
         try:
-            found = committed_dispatch(self.problem, running, "milp", self.bound_eur)
+            found = committed_dispatch(self.problem, running, "milp", -np.inf, self.budget)
         except NoSolutionError:
             return False
+        return self.take(found)
+
+    def take(self, found: Dispatch) -> bool:
+        """Take a dispatch if it is cheaper than the best one; return whether it was taken."""
         if self.best is not None and found.objective_eur >= self.best.objective_eur:
             return False
         self.best = found
@@ -65,7 +91,7 @@ class _Search:
         return self.bound_eur + self.problem.settings.gap_target * abs(self.bound_eur)
 
 
-def milp_dispatch(problem: Problem, beyond_optimal: str = "") -> Dispatch:
+def milp_dispatch(problem: Problem, beyond_optimal: str = "", budget: Budget | None = None) -> Dispatch:
     """Return a dispatch found by HiGHS, with a proven bound.
 
     Parameters
@@ -74,6 +100,8 @@ def milp_dispatch(problem: Problem, beyond_optimal: str = "") -> Dispatch:
         Its ``gap_target`` and ``time_limit_s`` say when to stop.
     beyond_optimal : str, optional
         Why the method ``optimal`` could not hold the problem.
+    budget : Budget, optional
+        The time and memory that it may take; what the problem's settings allow, from now on.
 
     Returns
     -------
@@ -90,16 +118,26 @@ def milp_dispatch(problem: Problem, beyond_optimal: str = "") -> Dispatch:
 
     Notes
     -----
-    The start is the schedule by priority; where the problem is beyond ``optimal``, or units have start costs or least
-    times, it is improved by solving some of the units exactly while the others are held, in turn. Up to two weeks are
-    solved at once; a longer time first in overlapping stretches of two days, each between the levels of the store and
-    the commitment that stand, over and over as long as that helps, and then at once for what time remains. HiGHS only
-    says which units run: heat and store follow exactly from that.
+    The start is the schedule by priority, or that of the hours where steps are parts of hours and the problem is beyond
+    ``optimal``; then, or where units have start costs or least times, it is improved by solving some of the units
+    exactly while the others are held, in turn. Up to two weeks are solved at once; a longer time first in overlapping
+    stretches of two days, each between the levels of the store and the commitment that stand, over and over as long as
+    that helps, and then at once for what time remains. HiGHS only says which units run: heat, store and cost follow
+    exactly from that. Where the cost is above what HiGHS claims to have reached, it solves again without a target, a
+    start and presolve, whose faults such claims have come from.
     """
-    search = _Search(problem, lower_bound(problem), problem.settings.time_limit_s)
-    search.offer(_by_rule(problem))
+    budget = budget or budget_of(problem.settings.time_limit_s)
+    search = _Search(problem, budget)
+    rule = _by_rule(problem)
+    if rule is not None:
+        search.take(replace(rule, method="milp"))
+    if beyond_optimal:
+        search.offer(hourly_commitment(problem, budget.share(IMPROVEMENT_SHARE)))
+    if rule is not None:
+        search.offer(rule.running)
+    search.own_bound_eur = lower_bound(problem, budget.share(BOUND_SHARE))
     if search.best is not None and (beyond_optimal or any(unit.remembers for unit in problem.units)):
-        search.offer(improved_commitment(problem, search.best.running))
+        search.offer(improved_commitment(problem, search.best.running, budget.share(IMPROVEMENT_SHARE)))
     short = problem.steps * problem.settings.step_h <= AT_ONCE_H
     if short and not (beyond_optimal and search.done()):
         _all_at_once(search)
@@ -116,12 +154,21 @@ def milp_dispatch(problem: Problem, beyond_optimal: str = "") -> Dispatch:
     note = ""
     if beyond_optimal:
         note = f"method optimal cannot hold this problem ({beyond_optimal}): milp, gap {max(search.distance(), 0):.1e}"
-    return replace(search.best, bound_eur=min(search.bound_eur, search.best.objective_eur), note=note)
+    elif search.distance() > problem.settings.gap_target:
+        note = (
+            f"stopped at time_limit_s = {problem.settings.time_limit_s:.12g} s with a gap of {search.distance():.1e}, "
+            f"above gap_target = {problem.settings.gap_target:.3g}"
+        )
+    return replace(search.best, bound_eur=search.bound_eur, note=note)
 
 
-def _by_rule(problem: Problem) -> Counts | None:
+def _counts(problem: Problem) -> Counts:
+    return np.array([unit.count for unit in problem.units], dtype=np.int64).reshape(-1, 1)
+
+
+def _by_rule(problem: Problem) -> Dispatch | None:
     try:
-        return priority_dispatch(problem).running
+        return priority_dispatch(problem)
     except NoSolutionError:
         return None
 
@@ -136,19 +183,27 @@ def _all_at_once(search: _Search) -> None:
         None if settings.storage_cyclic else settings.storage_start_mwh,
         None if settings.storage_cyclic else settings.level_at_end_mwh,
         free,
-        free + np.array([[unit.count] for unit in problem.units]),
+        free + _counts(problem),
     )
     start = None if search.best is None else search.best.running
-    target = search.good_enough()
-    found = least_cost_commitment(problem, stretch, start, settings.gap_target, search.seconds_left, target)
-    search.seconds_left -= found.seconds
-    search.offer(found.running)
+    found = least_cost_commitment(
+        problem, stretch, start, settings.gap_target, search.seconds_left, search.good_enough()
+    )
+    _learn(search, found)
+    if found.ended and not search.done():
+        # Worked out, it is dearer than the solver says, or not possible: again without what such faults came from
+        found = least_cost_commitment(
+            problem, stretch, None, settings.gap_target, search.seconds_left, None, presolve=False
+        )
+        _learn(search, found)
     if not found.possible and search.best is None:
         raise NoSolutionError(infeasible(problem, 0))
-    if search.best is not None and found.bound_eur <= search.best.objective_eur + CONTRADICTION * abs(
-        search.best.objective_eur
-    ):
-        search.bound_eur = max(search.bound_eur, found.bound_eur)
+
+
+def _learn(search: _Search, found: Commitment) -> None:
+    """Take what the solver found as far as it can be worked out, and its bound."""
+    search.offer(found.running)
+    search.solver_bound_eur = found.bound_eur
 
 
 def _in_stretches(search: _Search) -> bool:
@@ -160,7 +215,7 @@ def _in_stretches(search: _Search) -> bool:
     size = max(round(STRETCH_H / settings.step_h), STRETCH_TIMES_MEMORY * memory, 1)
     running, level = search.best.running.copy(), search.best.level_mwh.copy()
     begin_mwh = float(level[-1]) if settings.storage_cyclic else settings.storage_start_mwh
-    counts = np.array([[unit.count] for unit in problem.units])
+    counts = _counts(problem)
     for first in range(0, max(n - size // 2, 1), max(size // 2, 1)):
         last = min(first + size, n)
         a, b = max(first - memory, 0), min(last + memory, n)
@@ -171,7 +226,6 @@ def _in_stretches(search: _Search) -> bool:
         stretch = Stretch(a, b, before, float(level[b - 1]), least, most)
         seconds = min(SECONDS_OF_A_STRETCH, search.seconds_left)
         found = least_cost_commitment(problem, stretch, held, settings.gap_target, seconds)
-        search.seconds_left -= found.seconds
         if found.running is not None:
             running[:, a:b] = found.running
             if found.level_mwh is not None:

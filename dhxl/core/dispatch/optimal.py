@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from dhxl.core.dispatch.accounts import dispatch_of
+from dhxl.core.dispatch.accounts import checked_bound, dispatch_of
+from dhxl.core.dispatch.budget import Budget, budget_of
 from dhxl.core.dispatch.enumeration import cheapest_combination, split_heat
 from dhxl.core.dispatch.memory import count_states
 from dhxl.core.dispatch.merit import Grid
@@ -30,12 +32,12 @@ CERTIFIED = 1e-8  # of the cost; the bound and the schedule found must agree to 
 class Schedule(NamedTuple):
     """What the rows of a plant do: heat (MW) and running units [row, step], what the store does, and the proven bound.
 
-    ``bound_eur`` is None where every step has been proven by itself; without a store the last two are None.
+    Where every step has been solved by itself, the bound is the sum of their costs, and the last two are None.
     """
 
     heat: npt.NDArray[np.float64]
     on: npt.NDArray[np.int64]
-    bound_eur: float | None = None
+    bound_eur: float
     discharge_mwh: npt.NDArray[np.float64] | None = None
     level_mwh: npt.NDArray[np.float64] | None = None
 
@@ -51,13 +53,15 @@ def beyond_reach(problem: Problem, plant: Plant) -> str:
     return ""
 
 
-def optimal_dispatch(problem: Problem) -> Dispatch:
+def optimal_dispatch(problem: Problem, budget: Budget | None = None) -> Dispatch:
     """Return the dispatch of least cost, proven.
 
     Parameters
     ----------
     problem : Problem
         Within reach of the method, see :func:`beyond_reach`.
+    budget : Budget, optional
+        The time and memory that it may take; what the problem's settings allow, from now on.
 
     Returns
     -------
@@ -69,21 +73,22 @@ def optimal_dispatch(problem: Problem) -> Dispatch:
     NoSolutionError
         No operation meets the heat balance in every step.
     NotProvenError
-        No schedule was found for a cyclic store, or what was found contradicts its own bound.
+        No schedule was found for a cyclic store, what was found contradicts its own bound, or the budget is over.
     """
     plant = plant_of(problem)
-    heat, on, bound_eur, discharge_mwh, level_mwh = exact_schedule(problem, plant)
-    found = dispatch_of(problem, plant, heat, on, "optimal", bound_eur, discharge_mwh, level_mwh)
-    missing = 0.0 if bound_eur is None else found.objective_eur - bound_eur
+    budget = budget or budget_of(problem.settings.time_limit_s)
+    heat, on, bound_eur, discharge_mwh, level_mwh = exact_schedule(problem, plant, budget)
+    found = dispatch_of(problem, plant, heat, on, "optimal", None, discharge_mwh, level_mwh)
+    missing = found.objective_eur - bound_eur
     may_miss = problem.settings.storage_cyclic and missing > 0
     if not may_miss and not abs(missing) <= CERTIFIED * max(abs(found.objective_eur), 1.0):
         raise NotProvenError(
             f"the optimum could not be proven: cost {found.objective_eur:.6f} EUR, bound {bound_eur:.6f} EUR"
         )
-    return found
+    return found if discharge_mwh is None else replace(found, bound_eur=checked_bound(bound_eur, found.objective_eur))
 
 
-def exact_schedule(problem: Problem, plant: Plant) -> Schedule:
+def exact_schedule(problem: Problem, plant: Plant, budget: Budget) -> Schedule:
     """Return the schedule of least cost of a plant under the problem's demand, prices and store.
 
     Parameters
@@ -91,6 +96,8 @@ def exact_schedule(problem: Problem, plant: Plant) -> Schedule:
     problem : Problem
     plant : Plant
         The problem's own, or one that is more or less free than that.
+    budget : Budget
+        The time and memory that it may take.
 
     Returns
     -------
@@ -101,31 +108,31 @@ def exact_schedule(problem: Problem, plant: Plant) -> Schedule:
     NoSolutionError
         No operation meets the heat balance in every step.
     NotProvenError
-        No level was found at which a cyclic store can begin and end, though one may exist.
+        No level was found at which a cyclic store can begin and end, though one may exist, or the budget is over.
     """
     combined = combinations(plant)
     settings = problem.settings
     grid = Grid(plant.buy, plant.sell, settings.import_limit_mw, settings.export_limit_mw)
     if settings.storage_mwh == 0 and not any(plant.remembers):
-        code, heat, _ = cheapest_combination(plant, grid, combined.on, problem.demand_mw)
+        code, heat, rate = cheapest_combination(plant, grid, combined.on, problem.demand_mw, budget)
         if code.min() < 0:
             step = int(np.argmin(code))
             raise NoSolutionError(
                 f"step {step + 1}: heat that must be taken exceeds the demand of {problem.demand_mw[step]:.6g} MW; "
                 "allow heat_rejection_mw"
             )
-        return Schedule(heat, combined.on[code].T)
-    path = _best_path(problem, plant, combined)
+        return Schedule(heat, combined.on[code].T, float(rate.sum()) * settings.step_h)
+    path = _best_path(problem, plant, combined, budget)
     needed = problem.demand_mw - path.discharge_mwh / settings.step_h
     heat, _ = split_heat(plant, grid, combined.on, path.code, needed)
     return Schedule(heat, combined.on[path.code].T, path.bound_eur, path.discharge_mwh, path.level_mwh)
 
 
-def _best_path(problem: Problem, plant: Plant, combined: Combinations) -> Path:
+def _best_path(problem: Problem, plant: Plant, combined: Combinations, budget: Budget) -> Path:
     from dhxl.core.dispatch.cyclic import cyclic_path
     from dhxl.core.dispatch.with_store import best_path, cost_to_go, model_of, pinned
 
-    model = model_of(problem, plant, combined)
+    model = model_of(problem, plant, combined, budget)
     if problem.settings.storage_cyclic:
         return cyclic_path(model)
     return best_path(

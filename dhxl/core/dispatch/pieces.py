@@ -1,4 +1,4 @@
-"""Piecewise-linear functions as lists of pieces: lower envelope, sum of runs, infimal convolution.
+"""Piecewise-linear functions as lists of pieces: lower envelope, sum of convex runs.
 
 A function of one variable is a list of pieces, the rows of an array: left and right end, value at both ends, slope,
 and a code that tells where the piece came from. Pieces are sorted and do not overlap; between them there may be gaps
@@ -34,7 +34,6 @@ __all__ = [
     "Lists",
     "appended",
     "clipped",
-    "convolve",
     "enough",
     "lower_envelope",
     "lowered",
@@ -184,7 +183,14 @@ def lowered(best: Array, n: int, chain: Array, m: int, spare: Array) -> tuple[in
     """
     i = j = ZERO
     begin = chain[0, XL]
-    while i < n and (best[i, XR] < begin or (best[i, XR] == begin and i + 1 < n and best[i + 1, XL] == begin)):
+    beyond = n
+    while i < beyond:
+        middle = (i + beyond) // 2
+        if best[middle, XR] < begin:
+            i = middle + 1
+        else:
+            beyond = middle
+    while i + 1 < n and best[i, XR] == begin and best[i + 1, XL] == begin:
         i += 1
     while i < n and j < m and best[i, XL] <= begin:
         end = min(best[i, XR], chain[j, XR])
@@ -223,22 +229,6 @@ def value_at(a: Array, na: int, x: float) -> float:
         if a[i, XL] - REACH <= x <= a[i, XR] + REACH:
             best = min(best, a[i, YL] + a[i, SLOPE] * (min(max(x, a[i, XL]), a[i, XR]) - a[i, XL]))
     return best
-
-
-@compiled
-def run_end(a: Array, na: int, i: int) -> int:
-    """End (exclusive) of the convex continuous run that begins with piece i."""
-    i += 1
-    while (
-        i < na
-        and a[i, XL] == a[i - 1, XR]
-        and abs(a[i, YL] - a[i - 1, YR]) <= JUMP
-        and a[i, SLOPE] >= a[i - 1, SLOPE]
-        and a[i, XL] < a[i, XR]
-        and a[i - 1, XL] < a[i - 1, XR]
-    ):
-        i += 1
-    return i
 
 
 @compiled
@@ -296,30 +286,6 @@ def sum_of_runs(
 def enough(work: Array, rows: int) -> Array:
     """Return a work array with at least so many rows; its contents are lost where it grows."""
     return work if rows <= work.shape[0] else np.empty((2 * rows, WIDTH))
-
-
-@compiled
-def convolve(
-    v: Array, nv: int, h: Array, nh: int, low: float, high: float, best: Array, spare: Array, chain: Array
-) -> tuple[int, Array, Array, Array]:
-    """Return min over y + z = x of v(y) + h(z) between two limits as (length, list, two work arrays)."""
-    n = j = ZERO
-    while j < nh:
-        j1 = run_end(h, nh, j)
-        i = ZERO
-        while i < nv:
-            i1 = run_end(v, nv, i)
-            chain = enough(chain, nv + nh + 4)
-            m = sum_of_runs(v, i, i1, h, j, j1, low, high, 0.0, chain)
-            i = i1
-            if m == 0:
-                continue
-            if n == 0:
-                best, chain, n = chain, best, m
-            else:
-                n, best, spare = lowered(best, n, chain, m, spare)
-        j = j1
-    return n, best, spare, chain
 
 
 @compiled

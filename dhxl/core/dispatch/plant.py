@@ -104,8 +104,8 @@ def plant_of(problem: Problem) -> Plant:
     remembers: list[bool] = []
     for number, unit in enumerate(problem.units):
         memory = not unit.must_take and unit.count > 0 and unit.remembers
-        full = unit.heat_mw * unit.available
-        least = full if unit.must_take else unit.min_share * unit.heat_mw
+        full = unit.heat_mw * unit.available if unit.count > 0 else 0.0  # a unit that is not there
+        least = full if unit.must_take else unit.min_share * unit.heat_mw if unit.count > 0 else 0.0
         copies = unit.count if memory else 1
         for _ in range(copies):
             low.append(least)

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from dhxl.core.dispatch.accounts import dispatch_of
+from dhxl.core.dispatch.limits import least_steps
 from dhxl.core.dispatch.offers import NO_OFFER, Park, Plan, plan
 from dhxl.core.dispatch.pieces import REACH, Array, Indices
 from dhxl.core.dispatch.placement import Balance, Sink, moved_back, put_all
@@ -187,9 +188,6 @@ def _park(problem: Problem, plant: Plant) -> Park:
     def table(values: tuple[Value, ...], factors: list[float]) -> Array:
         return np.array([_row(values[g], n, factors[g]) for g in rows]).reshape(len(rows), n + 2)
 
-    def least_steps(hours: float) -> int:
-        return max(1, math.ceil(hours / h - 1e-9))
-
     def numbers(values: list[int]) -> Indices:
         return np.array(values, dtype=np.int64)
 
@@ -199,8 +197,8 @@ def _park(problem: Problem, plant: Plant) -> Park:
     return Park(
         numbers([ranks[slot] for slot in plant.slot]),
         numbers([plant.members[g] if plant.switched[g] else 1 for g in rows]),
-        numbers([least_steps(unit.min_up_h) for unit in units]),
-        numbers([least_steps(unit.min_down_h) for unit in units]),
+        numbers([least_steps(problem, unit.min_up_h) for unit in units]),
+        numbers([least_steps(problem, unit.min_down_h) for unit in units]),
         table(plant.cost, ones),
         table(plant.use, ones),
         table(plant.low, [h for _ in rows]),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 import numpy.typing as npt
 
+from dhxl.core.dispatch.calendar import STEP_OF_ROWS, calendar_faults
 from dhxl.core.dispatch.fields import METHODS, SERIES_LIMITS, SETTING_FIELDS, UNIT_FIELDS, Kind, step_name
 from dhxl.errors import InputError
 
@@ -108,6 +109,10 @@ class Problem:
         for name in ("demand_mw", "electricity_eur_per_mwh"):
             object.__setattr__(self, name, np.ascontiguousarray(getattr(self, name), dtype=np.float64))
         problems = _series_faults(self)
+        meant = STEP_OF_ROWS.get(self.demand_mw.size, self.settings.step_h)
+        if meant != self.settings.step_h:
+            faults = calendar_faults(self.demand_mw.size, self.settings.step_h)
+            problems += [f"demand_mw {fault}" for fault in faults]
         for number, unit in enumerate(self.units, start=1):
             faults = [sentence for _, sentence in unit_faults(unit)] + _length_faults(unit, self.steps)
             problems += [f"unit {number} ({unit.name}), {fault}" for fault in faults]

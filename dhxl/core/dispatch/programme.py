@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dhxl.core.dispatch.compiled import compiled
+from dhxl.core.dispatch.convolution import convolve
+from dhxl.core.dispatch.dust import swept
 from dhxl.core.dispatch.pieces import (
     CODE,
     REACH,
@@ -17,12 +19,12 @@ from dhxl.core.dispatch.pieces import (
     XL,
     XR,
     YL,
+    YR,
     ZERO,
     Array,
     Indices,
     Lists,
     appended,
-    convolve,
     enough,
     lower_envelope,
 )
@@ -55,32 +57,36 @@ def backward(
     capacity: float,
     keep_share: float,
     after: Lists,
-) -> tuple[Array, Indices, float, int]:
-    """Return the cost to go of every state before the steps from last down to first.
+    most_work: int,
+) -> tuple[Array, Indices, float, int, int]:
+    """Return the cost to go of every state before the steps from last down to first, as far as the work allows.
 
     Returns (rows, where the list of state k before step t begins: ``at[(last - t) states + k]``, sum of what was
-    subtracted from the lists, first step without any possible operation or -1).
+    subtracted from the lists, first step without any possible operation or -1, first step that was worked on).
     """
     h, h_at = steps.rows, steps.at
     level_of, levels, follow, switch = may.level_of, may.levels, may.follow, may.switch
     states = level_of.shape[0]
     units = follow.shape[0]
     at = np.zeros((last - first + 1) * states + 1, dtype=np.int64)
-    rows = np.empty((max(64, 8 * (last - first)), WIDTH))
+    rows = np.empty((max(64, min(8 * (last - first), most_work)), WIDTH))
     rows = appended(rows, ZERO, after.rows, int(after.at[states]), 0.0)
     for k in range(states):
         at[k + 1] = after.at[k + 1]
-    work = np.empty((5, 64, WIDTH))
-    z, z2, best, spare, chain = work[0], work[1], work[2], work[3], work[4]
+    work = np.empty((6, 64, WIDTH))
+    z, z2, best, spare, chain, own = work[0], work[1], work[2], work[3], work[4], work[5]
     z_at = np.zeros(states + 1, dtype=np.int64)
     z2_at = np.zeros(states + 1, dtype=np.int64)
     base = 0.0
+    work_done = ZERO
     top = keep_share * capacity
     for t in range(last - 1, first - 1, -1):
         p = (last - 1 - t) * states
+        raised = 0.0
         for k in range(states):
             q = t * levels + level_of[k]
-            n, best, spare, chain = convolve(
+            work_done += (at[p + k + 1] - at[p + k]) * (h_at[q + 1] - h_at[q]) + 1
+            n, best, spare, chain, own = convolve(
                 rows[at[p + k] : at[p + k + 1]],
                 at[p + k + 1] - at[p + k],
                 h[h_at[q] : h_at[q + 1]],
@@ -90,18 +96,28 @@ def backward(
                 best,
                 spare,
                 chain,
+                own,
             )
-            if keep_share < 1.0:
+            if top < REACH and n > 0:  # nothing of any content is left
+                best[0, XL], best[0, XR], best[0, SLOPE] = 0.0, capacity, 0.0
+                for i in range(n):
+                    best[0, YL] = min(best[0, YL], best[i, YL], best[i, YR])
+                best[0, YR] = best[0, YL]
+                n = 1 + ZERO
+            elif keep_share < 1.0:
                 for i in range(n):
                     best[i, XL] /= keep_share
                     best[i, XR] /= keep_share
                     best[i, SLOPE] *= keep_share
+            n, more = swept(best, n)
+            raised = max(raised, more)
             z = appended(z, z_at[k], best, n, 0.0)
             z_at[k + 1] = z_at[k] + n
         if z_at[states] == 0:
-            return rows, at, base, t
+            return rows, at, base, t, t
         if t > 0:
             for d in range(units):
+                most = 0.0
                 for k in range(states):
                     i, j = follow[d, k], switch[d, k]
                     if j < 0:
@@ -118,22 +134,30 @@ def backward(
                             may.start_eur[t, d] if may.starting[d, k] else 0.0,
                             spare,
                         )
+                        n, more = swept(spare, n)
+                        most = max(most, more)
                         z2 = appended(z2, z2_at[k], spare, n, 0.0)
                     z2_at[k + 1] = z2_at[k] + n
+                raised += most
                 z, z2 = z2, z
                 z_at, z2_at = z2_at, z_at
         shift = z[0, YL]
-        base += shift
+        base += shift - raised
         rows = appended(rows, at[p + states], z, int(z_at[states]), shift)
         for k in range(states):
             at[p + states + k + 1] = at[p + states] + z_at[k + 1]
-    return rows, at, base, -1
+        if work_done > most_work:
+            return rows, at[: p + 2 * states + 1], base, -1, t
+    return rows, at, base, -1, first
 
 
 @compiled
-def best_move(h: Array, nh: int, v: Array, nv: int, level: float) -> tuple[float, float, float]:
-    """Return (cost, z, code) of the cheapest discharge z from a level; ties go to the smallest movement."""
-    best, best_z, best_code = np.inf, 0.0, -1.0
+def best_move(h: Array, nh: int, v: Array, nv: int, level: float) -> tuple[float, float, float, float]:
+    """Return (cost, z, code, level after) of the cheapest discharge z from a level; ties go to the smallest movement.
+
+    The level after is one that has a cost to go, be it a rounding away, so that roundings do not add up.
+    """
+    best, best_z, best_code, best_y = np.inf, 0.0, -1.0, level
     for j in range(nh):
         lowest = level - h[j, XR] - REACH
         highest = level - h[j, XL] + REACH
@@ -152,9 +176,9 @@ def best_move(h: Array, nh: int, v: Array, nv: int, level: float) -> tuple[float
                 y = min(max(level - z, v[i, XL]), v[i, XR])
                 cost = h[j, YL] + h[j, SLOPE] * (z - h[j, XL]) + v[i, YL] + v[i, SLOPE] * (y - v[i, XL])
                 if cost < best - TIE or (cost < best + TIE and abs(z) < abs(best_z)):
-                    best, best_z, best_code = cost, z, h[j, CODE]
+                    best, best_z, best_code, best_y = cost, z, h[j, CODE], y
             i += 1
-    return best, best_z, best_code
+    return best, best_z, best_code, best_y
 
 
 @compiled
@@ -184,7 +208,7 @@ def forward(
     for t in range(first, last):
         p = (last - 1 - t) * states
         kept = level * keep_share
-        best, best_z, best_code, best_state = np.inf, 0.0, -1.0, -1
+        best, best_z, best_code, best_y, best_state = np.inf, 0.0, -1.0, level, -1
         options = states if state < 0 else 1 << units
         for option in range(options):
             k = option
@@ -204,7 +228,7 @@ def forward(
                 if k < 0:
                     continue
             q = t * levels + level_of[k]
-            cost, z, c = best_move(
+            cost, z, c, y = best_move(
                 h[h_at[q] : h_at[q + 1]],
                 h_at[q + 1] - h_at[q],
                 rows[at[p + k] : at[p + k + 1]],
@@ -212,12 +236,12 @@ def forward(
                 kept,
             )
             if cost + extra < best - TIE:
-                best, best_z, best_code, best_state = cost + extra, z, c, k
+                best, best_z, best_code, best_y, best_state = cost + extra, z, c, y, k
         if best_state < 0:
             return level, -2 - t
         discharge[t] = best_z
         code[t] = int(best_code)
-        level = min(max(kept - best_z, 0.0), capacity)
+        level = best_y
         levels_at_end[t] = level
         state = best_state
     return level, state

@@ -10,13 +10,17 @@ import numpy.typing as npt
 from dhxl.core.dispatch.problem import Problem
 from dhxl.errors import NoSolutionError
 
-__all__ = ["Costs", "Dispatch", "NotProvenError", "UnitTotals"]
+__all__ = ["Costs", "Dispatch", "NotProvenError", "UnitTotals", "WrongResultError"]
 
 Array = npt.NDArray[np.float64]
 
 
 class NotProvenError(NoSolutionError):
     """A method has no schedule, or no proof for it, though the problem may well have one."""
+
+
+class WrongResultError(RuntimeError):
+    """A schedule that breaks a limit of its problem, or a bound above a cost: a fault of a method, not of the input."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,9 @@ from dataclasses import fields, replace
 
 import numpy as np
 
+from dhxl.core.dispatch.accounts import checked_bound
+from dhxl.core.dispatch.budget import Budget, OverBudgetError, budget_of
+from dhxl.core.dispatch.compiled import compiles
 from dhxl.core.dispatch.fields import Kind
 from dhxl.core.dispatch.optimal import CERTIFIED, beyond_reach, optimal_dispatch
 from dhxl.core.dispatch.plant import plant_of
@@ -18,6 +21,7 @@ from dhxl.core.dispatch.result import Dispatch, NotProvenError
 
 __all__ = ["dispatch", "remembered_dispatch", "warm"]
 
+EXACT_SHARE = 0.6  # of the time, before another method is tried with the rest
 MOST_BYTES = 96_000_000  # of remembered results, the newest excepted
 
 _lock = threading.Lock()
@@ -51,34 +55,38 @@ def dispatch(problem: Problem) -> Dispatch:
     (150.0, [0.0, 1.0], 2)
     """
     method = problem.settings.method
+    budget = budget_of(problem.settings.time_limit_s)
     if method == "priority":
-        return _by_priority(problem)
+        return _by_priority(problem, budget)
     if method == "milp":
         from dhxl.core.dispatch.milp import milp_dispatch
 
-        return milp_dispatch(problem)
+        return milp_dispatch(problem, "", budget)
     beyond = beyond_reach(problem, plant_of(problem))
     if not beyond:
         try:
-            found = optimal_dispatch(problem)
+            found = optimal_dispatch(problem, budget.share(EXACT_SHARE))
         except NotProvenError as error:
             beyond = str(error)
+            if isinstance(error, OverBudgetError) and not compiles():
+                beyond += "; dhxl setup compiles the dispatch, which makes it many times faster"
         else:
             if found.gap <= CERTIFIED:
                 return found
             beyond = f"the best level of the cyclic store is only known to {found.gap:.1e} of the cost"
     from dhxl.core.dispatch.milp import milp_dispatch
 
-    return milp_dispatch(problem, beyond)
+    return milp_dispatch(problem, beyond, budget)
 
 
-def _by_priority(problem: Problem) -> Dispatch:
-    """Return the dispatch by rule, beside the least cost that was possible."""
+def _by_priority(problem: Problem, budget: Budget) -> Dispatch:
+    """Return the dispatch by rule, beside the least cost that was possible as far as that is known in time."""
     from dhxl.core.dispatch.commitment import lower_bound
     from dhxl.core.dispatch.priority import priority_dispatch
 
     found = priority_dispatch(problem)
-    return replace(found, bound_eur=min(lower_bound(problem), found.objective_eur))
+    bound_eur = lower_bound(problem, budget.share(EXACT_SHARE))
+    return replace(found, bound_eur=checked_bound(bound_eur, found.objective_eur))
 
 
 def remembered_dispatch(problem: Problem) -> Dispatch:
@@ -120,10 +128,20 @@ def remembered_dispatch(problem: Problem) -> Dispatch:
 def warm() -> None:
     """Compile, or load from the cache on disk, what a dispatch needs, so that no cell waits for it."""
     heat_pump = Unit("Heat pump", Kind.HEAT_PUMP, 1.0, min_share=0.5, cop=3.0, start_eur=1.0)
-    settings = Settings(storage_mwh=1.0, storage_loss_per_h=0.01, storage_cycle_eur_per_mwh=0.1)
+    chp = Unit("CHP", Kind.CHP, 1.0, min_share=0.3, heat_efficiency=0.5, power_efficiency=0.4, fuel_eur_per_mwh=40.0)
+    settings = Settings(
+        storage_mwh=20.0,
+        storage_loss_per_h=0.01,
+        storage_cycle_eur_per_mwh=0.1,
+        import_limit_mw=0.5,
+        export_limit_mw=0.5,
+    )
+    steps = 60  # enough for lists that are worked on in every way
+    demand, price = 1.0 + 0.8 * np.sin(np.arange(steps) / 3), 60.0 + 50.0 * np.cos(np.arange(steps) / 2)
     for method in ("optimal", "priority"):
-        given = replace(settings, method=method)
-        dispatch(Problem((heat_pump,), np.array([1.0, 0.2]), np.array([50.0, 60.0]), given))
+        for change in ({}, {"storage_cyclic": True}, {"storage_start_mwh": 5.0, "storage_end_mwh": 6.0}):
+            given = replace(settings, method=method, **change)
+            dispatch(Problem((heat_pump, chp), demand, price, given))
 
 
 def _fingerprint(problem: Problem) -> bytes:

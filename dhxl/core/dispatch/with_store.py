@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from dhxl.core.dispatch.budget import Budget
 from dhxl.core.dispatch.compiled import compiles
 from dhxl.core.dispatch.curves import Steps, step_costs
 from dhxl.core.dispatch.memory import states_of
@@ -22,7 +25,9 @@ __all__ = ["CostToGo", "Model", "Path", "best_path", "cost_to_go", "infeasible",
 
 Array = npt.NDArray[np.float64]
 STEPS_WORTH_A_THREAD = 2000  # compiled code runs beside other threads
-LISTS_AT_ONCE = 400_000  # value functions held in memory; above, the backward pass is repeated block by block
+WORK_COMPILED, WORK_PLAIN = 300_000, 1000  # pairs of pieces between two looks at the clock: about 0.1 s
+PIECES_HELD = 3_000_000  # of the cost to go, 144 MB; above, the backward pass is repeated block by block
+PIECES_OF_BLOCK = 500_000  # least, from one saved place to the next
 
 
 class Path(NamedTuple):
@@ -36,9 +41,10 @@ class Path(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """What the dynamic programme works on: cost of the steps, states of the units, store."""
+    """What the dynamic programme works on: cost of the steps, states of the units, store, and what it may take."""
 
     problem: Problem
+    budget: Budget
     steps: Lists
     may: States
     capacity: float
@@ -48,14 +54,16 @@ class Model:
 class CostToGo(NamedTuple):
     """Least cost to the end of the last step.
 
-    ``saved`` holds the lists before the first step of every block of steps and after the last one, ``first_block`` all
-    lists of the first block, ``base`` what was subtracted from them, ``block`` is the number of steps in a block.
+    ``begin`` holds the lists before the first step, ``base`` what was subtracted from them, ``parts`` the first and
+    last step of every part that was worked on at once, in order of time. ``held`` are the lists of a part by its first
+    step; those of the others are computed again from the next lists in ``saved``, by step, when they are needed.
     """
 
-    saved: dict[int, Lists]
-    first_block: Lists
+    begin: Lists
     base: float
-    block: int
+    parts: tuple[tuple[int, int], ...]
+    held: dict[int, Lists]
+    saved: dict[int, Lists]
 
 
 def _columns(values: tuple[Value, ...], order: list[int], steps: int, factor: float = 1.0) -> Array:
@@ -69,7 +77,7 @@ def _row(value: Value, steps: int, factor: float = 1.0) -> Array:
     return np.array(np.broadcast_to(np.multiply(value, factor), (steps,)), dtype=np.float64)
 
 
-def _step_lists(problem: Problem, plant: Plant, combined: Combinations) -> Lists:
+def _step_lists(problem: Problem, plant: Plant, combined: Combinations, budget: Budget) -> Lists:
     """Least cost of every step over the discharge, for every pattern of the units that remember."""
     settings, n, h = problem.settings, problem.steps, problem.settings.step_h
     coupled = [g for g, use in enumerate(plant.use) if np.any(np.not_equal(use, 0.0))]
@@ -89,13 +97,17 @@ def _step_lists(problem: Problem, plant: Plant, combined: Combinations) -> Lists
     charge = float(min(settings.storage_charge_mw * h, settings.storage_mwh))
     discharge = float(min(settings.storage_discharge_mw * h, settings.storage_mwh))
 
+    levels = len(combined.patterns)
+    budget.check_pieces(n * levels)
+
     def part(first: int, last: int) -> Lists:
+        budget.check_time()
         return Lists(
             *step_costs(
                 Steps(*(values[first:last] for values in data)),
                 on,
                 combined.level_of,
-                len(combined.patterns),
+                levels,
                 len(coupled),
                 charge,
                 discharge,
@@ -103,23 +115,40 @@ def _step_lists(problem: Problem, plant: Plant, combined: Combinations) -> Lists
             )
         )
 
-    if n < STEPS_WORTH_A_THREAD or not compiles():
-        return part(0, n)
-    with ThreadPoolExecutor(1) as other:
-        second = other.submit(part, n // 2, n)
-        begin, end = part(0, n // 2), second.result()
-    length = begin.at[-1]
-    return Lists(
-        np.concatenate((begin.rows[:length], end.rows[: end.at[-1]])), np.concatenate((begin.at, end.at[1:] + length))
-    )
+    threads = n >= STEPS_WORTH_A_THREAD and compiles()
+    size = max(1, min(-(-n // 2) if threads else n, _work() // max(1, len(on))))
+    ends = [*range(0, n, size), n]
+    parts: list[Lists] = []
+    pieces = 0
+    with ThreadPoolExecutor(2) if threads else nullcontext() as pool:
+        for found in (pool.map if pool else map)(part, ends[:-1], ends[1:]):
+            pieces += int(found.at[-1])
+            budget.check_pieces(pieces)
+            parts.append(found)
+    return _joined(parts)
 
 
-def model_of(problem: Problem, plant: Plant, combined: Combinations) -> Model:
+def _work() -> int:
+    return WORK_COMPILED if compiles() else WORK_PLAIN
+
+
+def _joined(parts: list[Lists]) -> Lists:
+    if len(parts) == 1:
+        return parts[0]
+    lengths = [int(lists.at[-1]) for lists in parts]
+    begins = np.cumsum([0, *lengths[:-1]])
+    rows = np.concatenate([lists.rows[:length] for lists, length in zip(parts, lengths, strict=True)])
+    at = [lists.at[1:] + begin for lists, begin in zip(parts, begins, strict=True)]
+    return Lists(rows, np.concatenate([np.zeros(1, dtype=np.int64), *at]))
+
+
+def model_of(problem: Problem, plant: Plant, combined: Combinations, budget: Budget) -> Model:
     """Return what the dynamic programme works on."""
     settings = problem.settings
     return Model(
         problem,
-        _step_lists(problem, plant, combined),
+        budget,
+        _step_lists(problem, plant, combined, budget),
         states_of(problem, plant, combined),
         float(settings.storage_mwh),
         float((1 - settings.storage_loss_per_h) ** settings.step_h),
@@ -143,6 +172,8 @@ def cost_to_go(model: Model, at_end: Array) -> CostToGo:
     ------
     NoSolutionError
         Heat that must be taken has nowhere to go, or no level allowed at the end is within reach.
+    OverBudgetError
+        The time or the memory is over.
 
     Notes
     -----
@@ -151,24 +182,64 @@ def cost_to_go(model: Model, at_end: Array) -> CostToGo:
     """
     states, n = model.may.level_of.size, model.problem.steps
     after = Lists(np.tile(at_end, (states, 1)), np.arange(states + 1, dtype=np.int64) * len(at_end))
-    size = max(1, LISTS_AT_ONCE // states)
-    saved = {n: after}
+    saved, held = {n: after}, {}
+    parts: list[tuple[int, int]] = []
     base = 0.0
-    lists = after
-    for first in range((n - 1) // size * size, -1, -size):
-        last = min(first + size, n)
-        lists, shift = _block(model, first, last, saved[last])
+    last, block_ends = n, n
+    pieces_held = pieces_of_block = 0
+    pieces_saved = len(after.rows)
+    least_block = math.isqrt(n)
+    while last > 0:
+        lists, first, shift = _part(model, 0, last, after)
+        after = _before(lists, states)
         base += shift
-        begin = int(lists.at[(last - first) * states])
-        saved[first] = Lists(lists.rows[begin : lists.at[-1]].copy(), lists.at[(last - first) * states :] - begin)
-    return CostToGo(saved, lists, base, size)
+        parts.append((first, last))
+        held[first] = lists
+        pieces_held += len(lists.rows)
+        pieces_of_block += len(lists.rows)
+        while pieces_held > PIECES_HELD and len(held) > 1:
+            pieces_held -= len(held.pop(next(iter(held))).rows)
+        if pieces_of_block >= PIECES_OF_BLOCK and block_ends - first >= least_block:
+            saved[first] = after
+            pieces_saved += len(after.rows)
+            block_ends, pieces_of_block = first, 0
+        model.budget.check_pieces(pieces_held + pieces_saved + len(model.steps.rows))
+        last = first
+    return CostToGo(after, base, tuple(reversed(parts)), held, saved)
 
 
-def _block(model: Model, first: int, last: int, after: Lists) -> tuple[Lists, float]:
-    rows, at, base, failed = backward(first, last, model.steps, model.may, model.capacity, model.keep, after)
+def _part(model: Model, least: int, last: int, after: Lists) -> tuple[Lists, int, float]:
+    """Return the lists of some steps before the last one, the first of these steps, and what was subtracted."""
+    model.budget.check_time()
+    rows, at, base, failed, first = backward(
+        least, last, model.steps, model.may, model.capacity, model.keep, after, _work()
+    )
     if failed >= 0:
         raise NoSolutionError(infeasible(model.problem, failed))
-    return Lists(rows, at), base
+    length = int(at[-1])
+    kept = rows[:length] if 5 * length > 4 * len(rows) else rows[:length].copy()
+    return Lists(kept, at.copy()), first, base
+
+
+def _before(lists: Lists, states: int) -> Lists:
+    """Return the lists before the first step of a part."""
+    begin = int(lists.at[-states - 1])
+    return Lists(lists.rows[begin : lists.at[-1]].copy(), lists.at[-states - 1 :] - begin)
+
+
+def _computed_again(model: Model, costs: CostToGo, last: int) -> dict[int, Lists]:
+    """Return the lists of the block in which a part ends, by the first step of each part."""
+    end = min(step for step in costs.saved if step >= last)
+    least = max((step for step in costs.saved if step < last), default=0)
+    after, found = costs.saved[end], {}
+    pieces = sum(len(lists.rows) for lists in costs.saved.values()) + len(model.steps.rows)
+    while end > least:
+        lists, end, _ = _part(model, 0, end, after)
+        after = _before(lists, model.may.level_of.size)
+        found[end] = lists
+        pieces += len(lists.rows)
+        model.budget.check_pieces(pieces)
+    return found
 
 
 def best_path(model: Model, costs: CostToGo, level: float) -> Path:
@@ -190,9 +261,11 @@ def best_path(model: Model, costs: CostToGo, level: float) -> Path:
     ------
     NoSolutionError
         No path begins at this level.
+    OverBudgetError
+        The time or the memory is over.
     """
     n = model.problem.steps
-    begin = costs.saved[0]
+    begin = costs.begin
     bound = min(
         value_at(begin.rows[begin.at[k] : begin.at[k + 1]], begin.at[k + 1] - begin.at[k], level)
         for k in range(model.may.level_of.size)
@@ -202,9 +275,13 @@ def best_path(model: Model, costs: CostToGo, level: float) -> Path:
     code = np.zeros(n, dtype=np.int64)
     discharge, levels = np.zeros(n), np.zeros(n)
     state = -1
-    for first in range(0, n, costs.block):
-        last = min(first + costs.block, n)
-        lists = costs.first_block if first == 0 else _block(model, first, last, costs.saved[last])[0]
+    again: dict[int, Lists] = {}
+    for first, last in costs.parts:
+        model.budget.check_time()
+        lists = costs.held.get(first) or again.get(first)
+        if lists is None:
+            again = _computed_again(model, costs, last)
+            lists = again[first]
         level, state = forward(
             first,
             last,

@@ -12,6 +12,7 @@ from dhxl.workbook.lint.parts import Formula
 from dhxl.workbook.lint.rules import Spot
 from dhxl.workbook.lint.view import BookView
 from dhxl.workbook.names import Reference
+from dhxl.workbook.xmltext import whole_number
 
 __all__ = ["contract_spots"]
 
@@ -96,8 +97,8 @@ def _formula_in(book: BookView, place: Reference) -> tuple[int, int] | None:
 
 def _opening_spots(book: BookView) -> Iterator[Spot]:
     settings = book.package.calculation
-    program = settings.get("calcId", "0")
-    if settings.get("fullCalcOnLoad") in ("1", "true") or not program.isdigit() or int(program) < _PROGRAM:
+    program = whole_number(settings.get("calcId", "")) or 0
+    if settings.get("fullCalcOnLoad") in ("1", "true") or program < _PROGRAM:
         yield Spot("W506", "", 0, 0, "the workbook is calculated anew when it is opened")
     empty = Counter(
         sheet.name for sheet in book.sheets for place in sheet.forms if sheet.cells.cells[place].value is None

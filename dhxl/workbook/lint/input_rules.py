@@ -20,7 +20,7 @@ from dhxl.workbook.xmltext import plain
 
 __all__ = ["input_spots"]
 
-_NUMBER: Final = re.compile(r"\s*[-+]?(?:\d{1,3}(?:[ ,.']\d{3})+|\d+)?(?:[.,]\d+)?(?:[eE][-+]?\d+)?\s*%?\s*")
+_NUMBER: Final = re.compile(r"[-+]?(?:\d{1,3}(?:[ ,.']\d{3})+|\d+)?(?:[.,]\d+)?(?:[eE][-+]?\d+)?(?:\s*%)?")
 _UNIT_IN_LABEL: Final = re.compile(r"[\[(][^\])]{1,20}[\])]\s*$|,\s*\S{1,15}$")
 _LIMITED: Final = ("decimal", "whole", "list", "date", "time", "custom")
 _NEWER: Final = re.compile(rb"<x14:dataValidation\s.*?</x14:dataValidation>", re.DOTALL)
@@ -71,7 +71,7 @@ def _style_spots(book: BookView, sheet: SheetView, read: frozenset[_Place]) -> I
 
 
 def _is_number(text: str) -> bool:
-    return any(mark.isdigit() for mark in text) and bool(_NUMBER.fullmatch(text))
+    return any(mark.isdigit() for mark in text) and bool(_NUMBER.fullmatch(text.strip()))
 
 
 def _is_count(sheet: SheetView, place: _Place, value: CellValue) -> bool:

@@ -14,7 +14,7 @@ import pytest
 SCRIPT = """
 import json
 from dhxl.core.dispatch import dispatch
-from dhxl.core.dispatch import curves, pieces, programme
+from dhxl.core.dispatch import convolution, curves, dust, pieces, programme
 from tests.core.dispatch.drawn import drawn_problem
 from dhxl.errors import DhxlError
 results = []
@@ -24,7 +24,7 @@ for seed in range(5000, 5016):
         results.append([found.cost_eur, found.bound_eur, found.level_mwh.tolist(), found.heat_mw.tolist()])
     except DhxlError as error:
         results.append(str(error))
-functions = [f for module in (pieces, curves, programme) for f in vars(module).values()]
+functions = [f for module in (pieces, dust, convolution, curves, programme) for f in vars(module).values()]
 kinds = {f.py_func.__name__: len(f.overloads) for f in functions if hasattr(f, "overloads")}
 print(json.dumps({"results": results, "specialisations": kinds}))
 """

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dhxl.core.dispatch import Dispatch, Kind, Problem, Settings, Unit, remembered_dispatch, solve
+from dhxl.core.dispatch.budget import Budget
 from dhxl.errors import NoSolutionError
 
 
@@ -24,9 +25,9 @@ def solutions(monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
     seen: list[Problem] = []
     true = solve.optimal_dispatch
 
-    def noted(asked: Problem) -> Dispatch:
+    def noted(asked: Problem, budget: Budget) -> Dispatch:
         seen.append(asked)
-        return true(asked)
+        return true(asked, budget)
 
     monkeypatch.setattr(solve, "optimal_dispatch", noted)
     monkeypatch.setattr(solve, "_remembered", type(solve._remembered)())
