@@ -10,6 +10,7 @@ from dhxl.hosts.native.values import (
     DIV0,
     NA,
     NUM,
+    VALUE,
     Area,
     Areas,
     Grid,
@@ -25,6 +26,8 @@ from dhxl.hosts.native.values import (
 )
 
 __all__ = ["OPERATIONS", "lifted", "negative", "percent", "power", "snapped"]
+
+_LONGEST: Final = 32_767  # characters in a cell
 
 
 def power(base: float, exponent: float) -> float:
@@ -77,7 +80,10 @@ def _power(first: Scalar, second: Scalar) -> Scalar:
 
 
 def _joined(first: Scalar, second: Scalar) -> Scalar:
-    return as_text(first) + as_text(second)
+    text = as_text(first) + as_text(second)
+    if len(text) > _LONGEST:
+        raise Wrong(VALUE)
+    return text
 
 
 def snapped(sign: str, first: Scalar, second: Scalar) -> Scalar:

@@ -102,6 +102,8 @@ CITIES = (
         ('=CONCAT(REPT("a",32767))=REPT("a",32767)', True),
         ('=CONCAT(REPT("a",32767),"b")', "#VALUE!"),
         ('=REPT("ab",16384)', "#VALUE!"),
+        ('=LEN(REPT("a",32766)&"b")', 32767.0),
+        ('=REPT("a",32767)&"b"', "#VALUE!"),
         ('=REPT("a",0)', ""),
         ('=REPT("a",-1)', "#VALUE!"),
         ('=REPT("",1E+300)', ""),
