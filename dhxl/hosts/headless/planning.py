@@ -37,6 +37,11 @@ OPERATORS: Final[Mapping[str, str]] = {
     ">": "DHXL_GT",
     ">=": "DHXL_GE",
     "&": "DHXL_JOIN",
+    "^": "DHXL_POWER",
+    "*": "DHXL_TIMES",
+    "/": "DHXL_OVER",
+    "+": "DHXL_PLUS",
+    "-": "DHXL_MINUS",
     "+0": "DHXL_ADD",
     "-0": "DHXL_SUBTRACT",
 }
@@ -238,11 +243,11 @@ class _Emission:
     def is_own(self, node: syntax.Node, *, array: bool, top: bool = False) -> bool:
         """Return whether dhxl calculates a node's own operation."""
         if isinstance(node, syntax.Binary):
-            if node.sign in _COMPARISONS or node.sign == "&":
+            if node.sign in _COMPARISONS or node.sign in "&^" or _is_text(node.first) or _is_text(node.second):
                 return True
             return (top and node.sign in "+-") or may_be_array(node, array=array) or _length(node) > _LONGEST
         if isinstance(node, (syntax.Unary, syntax.Percent)):
-            return may_be_array(node, array=array)
+            return may_be_array(node, array=array) or _is_text(node.operand)
         if isinstance(node, syntax.Call) and (node.name in LIBRARY or node.name in SPECIAL):
             return not self.is_engine_right(node, array=array) and not self.binds_for_engine(node)
         return False
@@ -262,11 +267,10 @@ class _Emission:
             return (
                 isinstance(given[0], syntax.Cells)
                 and (len(given) == 3 or (len(given) == 2 and 0 in _shape(given[0])))
-                and not any(isinstance(one, syntax.Left) or may_be_array(one, array=array) for one in given[1:])
+                and not any(
+                    isinstance(one, (syntax.Left, syntax.Unary)) or may_be_array(one, array=array) for one in given[1:]
+                )
             )
-        if name == "SUMPRODUCT":
-            shapes = {_shape(one) for one in given if isinstance(one, syntax.Cells)}
-            return len(shapes) == 1 and all(isinstance(one, syntax.Cells) and not one.single for one in given)
         return name in ("TRUE", "FALSE", "NA", "NOW", "TODAY")
 
     def is_plain(self, node: syntax.Node, *, array: bool) -> bool:
@@ -405,6 +409,13 @@ def _call_may_be_array(node: syntax.Call, *, array: bool) -> bool:
     return any(
         kind_of(node, index) in "VNTL" and may_be_array(one, array=array) for index, one in enumerate(node.arguments)
     )
+
+
+def _is_text(node: syntax.Node) -> bool:
+    """Return whether a number is written as a text, which the engine reads otherwise than Excel."""
+    if isinstance(node, syntax.Unary):
+        return _is_text(node.operand)
+    return isinstance(node, syntax.Constant) and isinstance(node.value, str)
 
 
 def _is_zero(node: syntax.Node) -> bool:

@@ -22,9 +22,7 @@ STRUCTURE: Final = frozenset({"IF", "CHOOSE", "IFERROR", "IFNA"})
 DYNAMIC: Final = frozenset({"OFFSET", "INDIRECT"})
 # Other than the clock changes with nothing else.
 VOLATILE: Final = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY"})
-_ENGINE: Final = (
-    AGGREGATES | PLACES | STRUCTURE | DYNAMIC | {"INDEX", "SUMPRODUCT", "TRUE", "FALSE", "NA", "NOW", "TODAY"}
-)
+_ENGINE: Final = AGGREGATES | PLACES | STRUCTURE | DYNAMIC | {"INDEX", "TRUE", "FALSE", "NA", "NOW", "TODAY"}
 
 
 def is_verified(name: str) -> bool:

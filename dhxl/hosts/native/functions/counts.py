@@ -4,70 +4,76 @@ from __future__ import annotations
 
 import math
 
-from dhxl.hosts.native.functions.probability import beta_shares, binomial_chance, gamma_shares, need, poisson_chance
-from dhxl.hosts.native.library import function
+from dhxl.hosts.native.functions.probability import (
+    beta_shares,
+    binomial_chance,
+    chance,
+    gamma_shares,
+    need,
+    poisson_chance,
+)
 from dhxl.hosts.native.values import MISSING, Scalar, as_number
 
 
-@function("BINOM.DIST BINOMDIST", "N N N L")
-def _binomial(successes: float, trials: float, chance: float, cumulative: bool) -> float:
+@chance("BINOM.DIST BINOMDIST", "N N N L")
+def _binomial(successes: float, trials: float, likely: float, cumulative: bool) -> float:
     k, n = math.trunc(successes), math.trunc(trials)
-    need(0 <= k <= n and 0 <= chance <= 1)
-    return _binomial_below(k, n, chance) if cumulative else binomial_chance(k, n, chance, 1 - chance)
+    need(0 <= k <= n and 0 <= likely <= 1)
+    return _binomial_below(k, n, likely) if cumulative else binomial_chance(k, n, likely, 1 - likely)
 
 
-def _binomial_below(k: int, n: int, chance: float) -> float:
+def _binomial_below(k: int, n: int, likely: float) -> float:
     if k >= n:
         return 1.0
-    return beta_shares(k + 1.0, float(n - k), chance, 1 - chance)[1]
+    return beta_shares(k + 1.0, float(n - k), likely, 1 - likely)[1]
 
 
-@function("BINOM.DIST.RANGE", "N N N V?")
-def _binomial_between(trials: float, chance: float, successes: float, last: Scalar = MISSING) -> float:
+@chance("BINOM.DIST.RANGE", "N N N V?")
+def _binomial_between(trials: float, likely: float, successes: float, last: Scalar = MISSING) -> float:
     n, first = math.trunc(trials), math.trunc(successes)
     end = first if last is MISSING else math.trunc(as_number(last))
-    need(0 <= chance <= 1 and 0 <= first <= end <= n)
+    need(0 <= likely <= 1 and 0 <= first <= end <= n)
     if end - first < 1000:  # without the difference of two shares that are nearly the same
-        return math.fsum(binomial_chance(k, n, chance, 1 - chance) for k in range(first, end + 1))
-    return _binomial_below(end, n, chance) - (_binomial_below(first - 1, n, chance) if first else 0.0)
+        return math.fsum(binomial_chance(k, n, likely, 1 - likely) for k in range(first, end + 1))
+    return _binomial_below(end, n, likely) - (_binomial_below(first - 1, n, likely) if first else 0.0)
 
 
-@function("BINOM.INV CRITBINOM", "N N N")
-def _binomial_inverse(trials: float, chance: float, share: float) -> float:
+@chance("BINOM.INV CRITBINOM", "N N N")
+def _binomial_inverse(trials: float, likely: float, share: float) -> float:
     n = math.trunc(trials)
-    need(n >= 0 and 0 < chance < 1 and 0 < share < 1)
+    need(n >= 0 and 0 < likely < 1 and 0 < share < 1)
     low, high = 0, n
     while low < high:
         middle = (low + high) // 2
-        if _binomial_below(middle, n, chance) >= share * (1 - 1e-15):
+        if _binomial_below(middle, n, likely) >= share * (1 - 1e-15):
             high = middle
         else:
             low = middle + 1
     return float(low)
 
 
-@function("NEGBINOM.DIST", "N N N L")
-def _negative_binomial(failures: float, successes: float, chance: float, cumulative: bool) -> float:
+@chance("NEGBINOM.DIST", "N N N L")
+def _negative_binomial(failures: float, successes: float, likely: float, cumulative: bool) -> float:
     f, s = math.trunc(failures), math.trunc(successes)
-    need(f >= 0 and s >= 1 and 0 < chance < 1)
+    need(f >= 0 and s >= 1 and 0 < likely < 1)
     if cumulative:
-        return beta_shares(float(s), f + 1.0, chance, 1 - chance)[0]
-    return binomial_chance(s, f + s, chance, 1 - chance) * s / (f + s)
+        return beta_shares(float(s), f + 1.0, likely, 1 - likely)[0]
+    return binomial_chance(s, f + s, likely, 1 - likely) * s / (f + s)
 
 
-@function("NEGBINOMDIST", "N N N")
-def _negative_binomial_chance(failures: float, successes: float, chance: float) -> float:
-    return float(_negative_binomial(failures, successes, chance, False))
+@chance("NEGBINOMDIST", "N N N")
+def _negative_binomial_chance(failures: float, successes: float, likely: float) -> float:
+    return float(_negative_binomial(failures, successes, likely, False))
 
 
-@function("POISSON POISSON.DIST", "N N L")
+@chance("POISSON POISSON.DIST", "N N L")
 def _poisson(events: float, mean: float, cumulative: bool) -> float:
     need(events >= 0 and mean >= 0)
     k = math.trunc(events)
     return gamma_shares(k + 1.0, mean)[1] if cumulative else poisson_chance(k, mean)
 
 
-@function("HYPGEOM.DIST", "N N N N L")
+@chance("HYPGEOM.DIST", "N N N N L")
 def _hypergeometric(successes: float, sample: float, good: float, population: float, cumulative: bool) -> float:
     k, n, m, total = (math.trunc(number) for number in (successes, sample, good, population))
     least = max(0, n + m - total)
@@ -87,6 +93,6 @@ def _drawn(k: int, n: int, m: int, total: int) -> float:
     )  # fmt: skip
 
 
-@function("HYPGEOMDIST", "N N N N")
+@chance("HYPGEOMDIST", "N N N N")
 def _hypergeometric_chance(successes: float, sample: float, good: float, population: float) -> float:
     return float(_hypergeometric(successes, sample, good, population, False))

@@ -7,6 +7,7 @@ import math
 from dhxl.hosts.native.functions.probability import (
     beta_shares,
     binomial_chance,
+    chance,
     gamma_shares,
     need,
     normal_inverse,
@@ -15,7 +16,6 @@ from dhxl.hosts.native.functions.probability import (
     solved,
     student_density,
 )
-from dhxl.hosts.native.library import function
 from dhxl.hosts.native.values import DIV0, MISSING, NUM, Scalar, Wrong, as_number, finite
 
 _MOST_FREE = 1e10  # degrees of freedom
@@ -30,75 +30,75 @@ def _exp(number: float) -> float:
     return math.exp(number)
 
 
-@function("NORM.DIST NORMDIST", "N N N L")
+@chance("NORM.DIST NORMDIST", "N N N L")
 def _normal(x: float, mean: float, spread: float, cumulative: bool) -> float:
     need(spread > 0)
     distance = (x - mean) / spread
     return normal_share(distance) if cumulative else finite(_density(distance) / spread)
 
 
-@function("NORM.INV NORMINV", "N N N")
+@chance("NORM.INV NORMINV", "N N N")
 def _normal_inverse(share: float, mean: float, spread: float) -> float:
     need(spread > 0)
     return finite(mean + spread * normal_inverse(share))
 
 
-@function("NORM.S.DIST", "N L")
+@chance("NORM.S.DIST", "N L")
 def _standard_normal(distance: float, cumulative: bool) -> float:
     return normal_share(distance) if cumulative else _density(distance)
 
 
-@function("NORMSDIST", "N")
+@chance("NORMSDIST", "N")
 def _standard_normal_share(distance: float) -> float:
     return normal_share(distance)
 
 
-@function("NORM.S.INV NORMSINV", "N")
+@chance("NORM.S.INV NORMSINV", "N")
 def _standard_normal_inverse(share: float) -> float:
     return normal_inverse(share)
 
 
-@function("PHI", "N")
+@chance("PHI", "N")
 def _phi(distance: float) -> float:
     return _density(distance)
 
 
-@function("GAUSS", "N")
+@chance("GAUSS", "N")
 def _gauss(distance: float) -> float:
     return 0.5 * math.erf(distance / math.sqrt(2))
 
 
-@function("CONFIDENCE CONFIDENCE.NORM", "N N N")
+@chance("CONFIDENCE CONFIDENCE.NORM", "N N N")
 def _confidence(alpha: float, spread: float, size: float) -> float:
     need(0 < alpha < 1 and spread > 0 and size >= 1)
     return -normal_inverse(alpha / 2) * spread / math.sqrt(int(size))
 
 
-@function("LOGNORM.DIST", "N N N L")
+@chance("LOGNORM.DIST", "N N N L")
 def _lognormal(x: float, mean: float, spread: float, cumulative: bool) -> float:
     need(x > 0 and spread > 0)
     distance = (math.log(x) - mean) / spread
     return normal_share(distance) if cumulative else finite(_density(distance) / (spread * x))
 
 
-@function("LOGNORMDIST", "N N N")
+@chance("LOGNORMDIST", "N N N")
 def _lognormal_share(x: float, mean: float, spread: float) -> float:
     return float(_lognormal(x, mean, spread, True))
 
 
-@function("LOGNORM.INV LOGINV", "N N N")
+@chance("LOGNORM.INV LOGINV", "N N N")
 def _lognormal_inverse(share: float, mean: float, spread: float) -> float:
     need(spread > 0)
     return _exp(mean + spread * normal_inverse(share))
 
 
-@function("EXPON.DIST EXPONDIST", "N N L")
+@chance("EXPON.DIST EXPONDIST", "N N L")
 def _exponential(x: float, rate: float, cumulative: bool) -> float:
     need(x >= 0 and rate > 0)
     return -math.expm1(-rate * x) if cumulative else rate * math.exp(-rate * x)
 
 
-@function("WEIBULL WEIBULL.DIST", "N N N L")
+@chance("WEIBULL WEIBULL.DIST", "N N N L")
 def _weibull(x: float, shape: float, scale: float, cumulative: bool) -> float:
     need(x >= 0 and shape > 0 and scale > 0)
     if x == 0:
@@ -111,7 +111,7 @@ def _weibull(x: float, shape: float, scale: float, cumulative: bool) -> float:
     return -math.expm1(-power) if cumulative else finite(shape / x * power * math.exp(-power))
 
 
-@function("GAMMA", "N")
+@chance("GAMMA", "N")
 def _gamma(number: float) -> float:
     need(number < 171.7 and not (number <= 0 and number.is_integer()))
     try:
@@ -120,7 +120,7 @@ def _gamma(number: float) -> float:
         raise Wrong(NUM) from None
 
 
-@function("GAMMALN GAMMALN.PRECISE", "N")
+@chance("GAMMALN GAMMALN.PRECISE", "N")
 def _gamma_logarithm(number: float) -> float:
     need(number > 0)
     return finite(math.lgamma(number))
@@ -133,13 +133,13 @@ def _gamma_density(x: float, shape: float) -> float:
     return poisson_chance(shape, x) * shape / x if shape < 1 else poisson_chance(shape - 1, x)
 
 
-@function("GAMMA.DIST GAMMADIST", "N N N L")
+@chance("GAMMA.DIST GAMMADIST", "N N N L")
 def _gamma_distribution(x: float, shape: float, scale: float, cumulative: bool) -> float:
     need(x >= 0 and shape > 0 and scale > 0)
     return gamma_shares(shape, x / scale)[0] if cumulative else finite(_gamma_density(x / scale, shape) / scale)
 
 
-@function("GAMMA.INV GAMMAINV", "N N N")
+@chance("GAMMA.INV GAMMAINV", "N N N")
 def _gamma_inverse(share: float, shape: float, scale: float) -> float:
     need(0 <= share < 1 and shape > 0 and scale > 0)
     return finite(scale * _gamma_place(share, 1 - share, shape))
@@ -152,7 +152,7 @@ def _gamma_place(below: float, above: float, shape: float) -> float:
     return solved(lambda x: gamma_shares(shape, x), below, above, math.inf)
 
 
-@function("BETA.DIST", "N N N L V? V?")
+@chance("BETA.DIST", "N N N L V? V?")
 def _beta(x: float, a: float, b: float, cumulative: bool, low: Scalar = MISSING, high: Scalar = MISSING) -> float:
     first, last = _ends(low, high)
     need(a > 0 and b > 0 and first <= x <= last and first != last)
@@ -168,12 +168,12 @@ def _beta(x: float, a: float, b: float, cumulative: bool, low: Scalar = MISSING,
     return finite(binomial_chance(a, a + b, below, above) * a * b / (a + b) / (below * above) / width)
 
 
-@function("BETADIST", "N N N V? V?")
+@chance("BETADIST", "N N N V? V?")
 def _beta_share(x: float, a: float, b: float, low: Scalar = MISSING, high: Scalar = MISSING) -> float:
     return float(_beta(x, a, b, True, low, high))
 
 
-@function("BETA.INV BETAINV", "N N N V? V?")
+@chance("BETA.INV BETAINV", "N N N V? V?")
 def _beta_inverse(share: float, a: float, b: float, low: Scalar = MISSING, high: Scalar = MISSING) -> float:
     first, last = _ends(low, high)
     need(0 < share < 1 and a > 0 and b > 0 and first < last)
@@ -203,7 +203,7 @@ def _t_tail(t: float, free: float) -> float:
     return beta_shares(free / 2, 0.5, free / whole, t * t / whole)[0] / 2
 
 
-@function("T.DIST", "N N L")
+@chance("T.DIST", "N N L")
 def _student(t: float, degrees: float, cumulative: bool) -> float:
     free = _free(degrees)
     if cumulative:
@@ -212,19 +212,19 @@ def _student(t: float, degrees: float, cumulative: bool) -> float:
     return student_density(t, free)
 
 
-@function("T.DIST.RT", "N N")
+@chance("T.DIST.RT", "N N")
 def _student_above(t: float, degrees: float) -> float:
     tail = _t_tail(abs(t), _free(degrees))
     return tail if t >= 0 else 1 - tail
 
 
-@function("T.DIST.2T", "N N")
+@chance("T.DIST.2T", "N N")
 def _student_outside(t: float, degrees: float) -> float:
     need(t >= 0)
     return 2 * _t_tail(t, _free(degrees))
 
 
-@function("TDIST", "N N N")
+@chance("TDIST", "N N N")
 def _student_tails(t: float, degrees: float, tails: float) -> float:
     need(t >= 0 and int(tails) in (1, 2))
     return int(tails) * _t_tail(t, _free(degrees))
@@ -237,20 +237,20 @@ def _t_place(tail: float, free: float) -> float:
     return solved(lambda t: (1 - _t_tail(t, free), _t_tail(t, free)), 1 - tail, tail, math.inf)
 
 
-@function("T.INV", "N N")
+@chance("T.INV", "N N")
 def _student_inverse(share: float, degrees: float) -> float:
     need(0 < share < 1)
     free = _free(degrees)
     return -_t_place(share, free) + 0.0 if share < 0.5 else _t_place(1 - share, free)
 
 
-@function("T.INV.2T TINV", "N N")
+@chance("T.INV.2T TINV", "N N")
 def _student_inverse_outside(share: float, degrees: float) -> float:
     need(0 < share <= 1)
     return _t_place(share / 2, _free(degrees))
 
 
-@function("CONFIDENCE.T", "N N N")
+@chance("CONFIDENCE.T", "N N N")
 def _student_confidence(alpha: float, spread: float, size: float) -> float:
     need(0 < alpha < 1 and spread > 0 and size >= 1)
     count = int(size)
@@ -259,27 +259,27 @@ def _student_confidence(alpha: float, spread: float, size: float) -> float:
     return _t_place(alpha / 2, count - 1.0) * spread / math.sqrt(count)
 
 
-@function("CHISQ.DIST", "N N L")
+@chance("CHISQ.DIST", "N N L")
 def _chi_squared(x: float, degrees: float, cumulative: bool) -> float:
     free = _free(degrees)
     need(x >= 0)
     return gamma_shares(free / 2, x / 2)[0] if cumulative else _gamma_density(x / 2, free / 2) / 2
 
 
-@function("CHISQ.DIST.RT CHIDIST", "N N")
+@chance("CHISQ.DIST.RT CHIDIST", "N N")
 def _chi_squared_above(x: float, degrees: float) -> float:
     free = _free(degrees)
     need(x >= 0)
     return gamma_shares(free / 2, x / 2)[1]
 
 
-@function("CHISQ.INV", "N N")
+@chance("CHISQ.INV", "N N")
 def _chi_squared_inverse(share: float, degrees: float) -> float:
     need(0 <= share < 1)
     return 2 * _gamma_place(share, 1 - share, _free(degrees) / 2)
 
 
-@function("CHISQ.INV.RT CHIINV", "N N")
+@chance("CHISQ.INV.RT CHIINV", "N N")
 def _chi_squared_inverse_above(share: float, degrees: float) -> float:
     need(0 < share <= 1)
     return 2 * _gamma_place(1 - share, share, _free(degrees) / 2)
@@ -292,7 +292,7 @@ def _f_shares(f: float, first: float, second: float) -> tuple[float, float]:
     return beta_shares(first / 2, second / 2, first * f / whole, second / whole)
 
 
-@function("F.DIST", "N N N L")
+@chance("F.DIST", "N N N L")
 def _fisher(f: float, first: float, second: float, cumulative: bool) -> float:
     m, n = _free(first), _free(second)
     need(f >= 0)
@@ -306,7 +306,7 @@ def _fisher(f: float, first: float, second: float, cumulative: bool) -> float:
     return finite(chance * m * n / (2 * (m + n)) / f)
 
 
-@function("F.DIST.RT FDIST", "N N N")
+@chance("F.DIST.RT FDIST", "N N N")
 def _fisher_above(f: float, first: float, second: float) -> float:
     m, n = _free(first), _free(second)
     need(f >= 0)
@@ -319,24 +319,24 @@ def _f_place(below: float, above: float, m: float, n: float) -> float:
     return solved(lambda f: _f_shares(f, m, n), below, above, math.inf)
 
 
-@function("F.INV", "N N N")
+@chance("F.INV", "N N N")
 def _fisher_inverse(share: float, first: float, second: float) -> float:
     need(0 <= share < 1)
     return _f_place(share, 1 - share, _free(first), _free(second))
 
 
-@function("F.INV.RT FINV", "N N N")
+@chance("F.INV.RT FINV", "N N N")
 def _fisher_inverse_above(share: float, first: float, second: float) -> float:
     need(0 < share <= 1)
     return _f_place(1 - share, share, _free(first), _free(second))
 
 
-@function("FISHER", "N")
+@chance("FISHER", "N")
 def _fisher_transformed(number: float) -> float:
     need(abs(number) < 1)
     return math.atanh(number)
 
 
-@function("FISHERINV", "N")
+@chance("FISHERINV", "N")
 def _fisher_transformed_back(number: float) -> float:
     return math.tanh(number)

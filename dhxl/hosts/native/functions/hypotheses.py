@@ -6,13 +6,13 @@ import math
 
 from dhxl.hosts.native.functions import measures
 from dhxl.hosts.native.functions.pairs import pairs
-from dhxl.hosts.native.functions.probability import beta_shares, gamma_shares, need, normal_share
+from dhxl.hosts.native.functions.probability import beta_shares, chance, gamma_shares, need, normal_share
 from dhxl.hosts.native.functions.totals import mean
-from dhxl.hosts.native.library import function, numbers
+from dhxl.hosts.native.library import numbers
 from dhxl.hosts.native.values import DIV0, MISSING, NA, NUM, Scalar, Value, Wrong, as_number, grid_of
 
 
-@function("CHISQ.TEST CHITEST", "A A")
+@chance("CHISQ.TEST CHITEST", "A A")
 def _chi_squared_test(actual: Value, expected: Value) -> float:
     first, second = grid_of(actual), grid_of(expected)
     height, width = first.height, first.width
@@ -28,7 +28,7 @@ def _chi_squared_test(actual: Value, expected: Value) -> float:
     return gamma_shares(free / 2, distance / 2)[1]
 
 
-@function("F.TEST FTEST", "A A")
+@chance("F.TEST FTEST", "A A")
 def _variances_test(first: Value, second: Value) -> float:
     one, other = list(numbers(first)), list(numbers(second))
     variances = measures.variance(one, sample=True), measures.variance(other, sample=True)
@@ -40,7 +40,7 @@ def _variances_test(first: Value, second: Value) -> float:
     return 2 * min(beta_shares(m / 2, n / 2, m * ratio / whole, n / whole))
 
 
-@function("Z.TEST ZTEST", "A N V?")
+@chance("Z.TEST ZTEST", "A N V?")
 def _mean_test(values: Value, value: float, spread: Scalar = MISSING) -> float:
     found = list(numbers(values))
     if not found:
@@ -55,7 +55,7 @@ def _mean_test(values: Value, value: float, spread: Scalar = MISSING) -> float:
     return normal_share(-(mean(found) - value) / (sigma / math.sqrt(len(found))))
 
 
-@function("T.TEST TTEST", "A A N N")
+@chance("T.TEST TTEST", "A A N N")
 def _means_test(first: Value, second: Value, tails: float, kind: float) -> float:
     sides, which = int(tails), int(kind)
     need(sides in (1, 2) and which in (1, 2, 3))

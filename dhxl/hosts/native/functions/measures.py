@@ -157,6 +157,8 @@ def quantile_exclusive(numbers: Sequence[float], share: float) -> float:
     >>> quantile_exclusive([1.0, 2.0, 3.0, 4.0], 0.5)
     2.5
     """
+    if not 0 < share < 1:
+        raise Wrong(NUM)
     place = _clean(share * (len(numbers) + 1))
     if not numbers or not 1 <= place <= len(numbers):
         raise Wrong(NUM)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dhxl.functions.cells import CellError
 from dhxl.hosts.native.library import flat
-from dhxl.hosts.native.values import MISSING, NA, VALUE, Area, Areas, Scalar, Value, Wrong, as_number
+from dhxl.hosts.native.values import MISSING, NA, VALUE, Area, Areas, Grid, Scalar, Value, Wrong, as_number
 
 __all__ = ["pairs"]
 
@@ -27,6 +27,8 @@ def pairs(first: Value, second: Value) -> list[tuple[float, float]]:
     """
     if isinstance(first, Areas) or isinstance(second, Areas):
         raise Wrong(VALUE)
+    if _count(first) != _count(second):
+        raise Wrong(NA)
     if isinstance(first, Area) and isinstance(second, Area) and _fits(first, second):
         height = min(len(first.rows), len(second.rows))  # of whole columns, no cell that is blank at the end
         for part in (first, second):
@@ -39,8 +41,6 @@ def pairs(first: Value, second: Value) -> list[tuple[float, float]]:
 
 
 def _paired(xs: list[Scalar], ys: list[Scalar]) -> list[tuple[float, float]]:
-    if len(xs) != len(ys):
-        raise Wrong(NA)
     if set(map(type, xs)) | set(map(type, ys)) == {float}:
         return list(zip(xs, ys, strict=True))  # type: ignore[arg-type]
     _checked(xs)
@@ -52,6 +52,10 @@ def _checked(cells: Sequence[Scalar]) -> None:
     for one in cells:
         if isinstance(one, CellError):
             raise Wrong(one)
+
+
+def _count(value: Value) -> int:
+    return value.height * value.width if isinstance(value, (Area, Grid)) else 1
 
 
 def _fits(first: Area, second: Area) -> bool:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Final
+from functools import wraps
+from typing import Any, Final
 
-from dhxl.hosts.native.values import NUM, Wrong
+from dhxl.hosts.native.library import function
+from dhxl.hosts.native.values import NUM, Wrong, finite
 
 __all__ = [
     "beta_shares",
     "binomial_chance",
+    "chance",
     "gamma_shares",
     "need",
     "normal_inverse",
@@ -25,7 +28,7 @@ __all__ = [
 ]
 
 _SMALLEST: Final = 1e-300
-_STEPS: Final = 100_000  # of a series; those with parameters of millions take some thousands
+_STEPS: Final = 20_000  # of a series; those with parameters of millions take some thousands
 _PRECISE: Final = 1e-17
 
 
@@ -39,6 +42,23 @@ def need(condition: object) -> None:
     """
     if not condition:
         raise Wrong(NUM)
+
+
+def chance(names: str, signature: str) -> Callable[[Callable[..., float]], Callable[..., float]]:
+    """Declare a function whose numbers may grow beyond all bounds, which then is ``#NUM!``."""
+
+    def declared(body: Callable[..., float]) -> Callable[..., float]:
+        @wraps(body)
+        def bounded(*arguments: Any) -> float:
+            try:
+                return finite(body(*arguments))
+            except (OverflowError, ValueError, ZeroDivisionError):
+                raise Wrong(NUM) from None
+
+        function(names, signature)(bounded)
+        return bounded
+
+    return declared
 
 
 def normal_share(distance: float) -> float:
@@ -168,6 +188,8 @@ def gamma_shares(shape: float, x: float) -> tuple[float, float]:
             total += term
             if term < total * _PRECISE:
                 break
+        else:
+            raise Wrong(NUM)
         below = poisson_chance(shape, x) * total
         return below, 1 - below
     above = shape * poisson_chance(shape, x) / _gamma_fraction(shape, x)
@@ -186,8 +208,8 @@ def _gamma_fraction(shape: float, x: float) -> float:
         c = (b + a / c) or _SMALLEST
         value *= c * d
         if abs(c * d - 1) < 1e-16:
-            break
-    return value
+            return value
+    raise Wrong(NUM)
 
 
 def beta_shares(a: float, b: float, x: float, y: float) -> tuple[float, float]:
@@ -220,8 +242,8 @@ def _beta_fraction(a: float, b: float, x: float) -> float:
             c = (1 + part / c) or _SMALLEST
             value *= c * d
         if abs(c * d - 1) < 1e-16:
-            break
-    return value
+            return value
+    raise Wrong(NUM)
 
 
 def solved(shares: Callable[[float], tuple[float, float]], below: float, above: float, highest: float) -> float:

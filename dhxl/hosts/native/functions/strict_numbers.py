@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dhxl.hosts.native.library import flat
-from dhxl.hosts.native.values import MISSING, NA, VALUE, Area, Areas, Grid, Scalar, Value, Wrong, as_number
+from dhxl.hosts.native.values import MISSING, NA, VALUE, Area, Areas, Grid, Scalar, Value, Wrong, as_number, scalars
 
 __all__ = ["numbers_of_toolpak", "toolpak_number"]
 
@@ -38,7 +37,9 @@ def numbers_of_toolpak(*values: Value) -> list[float]:
     """
     found: list[float] = []
     for value in values:
-        cells = flat(value)
+        cells = list(scalars(value))
+        if isinstance(value, Area) and len(cells) < value.height * value.width:
+            cells.append(None)  # for all that are blank at the end
         several = isinstance(value, (Area, Areas, Grid)) and len(cells) > 1
         found += [toolpak_number(one) for one in cells if several or one is not None]
     if not found:
