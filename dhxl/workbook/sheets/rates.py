@@ -43,7 +43,7 @@ def write_rates(book: Book, year_row: int) -> None:
                 page,
                 f"Solution {k}, {label}: present value",
                 f"SUMPRODUCT({flow}_{k},(1+{{c}}${trial + 1})^-flow_years)",
-                "money",
+                "scientific",
             )
             old, new = f"{{p}}{value + 1}", f"{{c}}{value + 1}"
             between = f"{{p}}${place + 1}+({x}-{{p}}${place + 1})*{old}/({old}-{new})"
