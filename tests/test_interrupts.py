@@ -352,3 +352,19 @@ def test_commands_interrupted_at_random_moments_keep_the_law() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("12 interruptions, 0 faults") == 3
     assert all(end in done.stdout for end in ("0 new", "130 old"))
+
+
+@posix
+def test_the_processes_of_a_study_are_deaf_to_ctrl_c_from_their_first_moment() -> None:
+    """A terminal sends it to them, too. In a fresh process, whose first one starts the tracker of multiprocessing."""
+    program = (
+        "import multiprocessing, signal\n"
+        "from dhxl.studies.cases import _interrupts_postponed\n"
+        "started = multiprocessing.get_context('spawn').Process(target=signal.raise_signal, args=(signal.SIGINT,))\n"
+        "with _interrupts_postponed():\n"
+        "    started.start()\n"
+        "started.join()\n"
+        "raise SystemExit(started.exitcode)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Final, cast
@@ -18,6 +19,7 @@ from typing import Any, Final, cast
 from dhxl.errors import WorkbookError
 from dhxl.functions.cells import Cell, CellError
 from dhxl.hosts.headless import Constant, Model, Unproven
+from dhxl.interrupts import held
 from dhxl.studies.faults import faults
 from dhxl.studies.totals import ALERTS, CHECKS, total
 from dhxl.workbook.package import Package
@@ -166,7 +168,7 @@ class Cases:
             ends: tuple[Any, Any] = context.Pipe()  # connections of another type on Windows
             ours, theirs = ends
             process: BaseProcess = context.Process(target=_work, args=(theirs,), daemon=True)
-            with _interrupts_postponed():
+            with held(), _interrupts_postponed():
                 try:
                     process.start()
                 except OSError as error:  # too many processes, or the current folder is gone
@@ -259,6 +261,7 @@ def _interrupts_postponed() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
+    resource_tracker.ensure_running()  # which otherwise starts within and lets the signal through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
