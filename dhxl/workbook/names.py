@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 from xml.etree import ElementTree
 
-from dhxl.errors import WorkbookError
+from dhxl.errors import WorkbookError, shortened
 from dhxl.workbook.xmltext import local_name, whole_number
 
 __all__ = [
@@ -260,6 +260,5 @@ def defined_names(workbook: ElementTree.Element, sheets: tuple[str, ...]) -> tup
 
 
 def _outside(address: str) -> WorkbookError:
-    shown = address if len(address) <= 40 else address[:37] + "..."
     edge = f"{LAST_ROW:,} rows and {LAST_COLUMN:,} columns"
-    return WorkbookError(f"{shown!r} is no cell of a sheet, which has {edge} (A1 to XFD{LAST_ROW})")
+    return WorkbookError(f"{shortened(address, 40)!r} is no cell of a sheet, which has {edge} (A1 to XFD{LAST_ROW})")
