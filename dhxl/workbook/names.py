@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from xml.etree import ElementTree
 
@@ -199,6 +199,7 @@ def range_position(text: str) -> tuple[int, int, int, int]:
     return min(rows), min(cols), max(rows), max(cols)
 
 
+@lru_cache(maxsize=10_000)
 def quoted_sheet(name: str) -> str:
     """Return a sheet's name as a formula spells it.
 

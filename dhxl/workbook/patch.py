@@ -101,7 +101,7 @@ def _dimension(sheet: SheetCells) -> bytes:
     """Return the element that states the extent of a sheet's cells; the engine is three times as fast with it."""
     if not sheet.cells:
         return b""
-    rows, cols = zip(*sheet.cells, strict=True)
+    rows, cols = sheet.rows, {col for _, col in sheet.cells}
     extent = f"{cell_address(min(rows), min(cols))}:{cell_address(max(rows), max(cols))}"
     return f'<{sheet.prefix}dimension ref="{extent}"/>'.encode()
 
