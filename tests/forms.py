@@ -19,10 +19,10 @@ _MAIN: Final = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _WORKBOOK, _RELATIONS, _TYPES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
 
 
-def zipped(parts: Parts, *, wide: bool = False) -> bytes:
+def zipped(parts: Parts, *, wide: bool = False, packed: bool = True) -> bytes:
     """Return a zip file; ``wide`` writes 64-bit sizes, as Apple Numbers does."""
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as file:
         for name, part in parts.items():
             with file.open(name, "w", force_zip64=wide) as member:
                 member.write(part)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from dhxl.errors import WorkbookError
+from dhxl.errors import WorkbookError, shortened
 from dhxl.functions.cells import described
 from dhxl.studies.feeding import HOURLY, feeding_sheets
 from dhxl.workbook.lint.view import BookView
@@ -20,6 +20,7 @@ __all__ = ["choices", "input_cells", "input_problems", "input_rule", "input_rule
 _ROWS_OF_YEAR: Final = (8760, 8784, 35040, 35136)
 
 _NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_MOST_CHOICES: Final = 400  # characters of the choices that a sentence lists
 _NOUNS: Final = {"decimal": "a decimal", "whole": "a whole number"}
 _SIGNS: Final = {
     "equal": "=",
@@ -168,7 +169,7 @@ def _unmet(rule: Validation, value: CellValue, package: Package, sheet: str) -> 
         choices = _choices(rule.first, package, sheet)
         text = number_text(value) if isinstance(value, float) else str(value).strip().casefold()
         met = not rule.strict or not choices or text in [choice.casefold() for choice in choices]
-        return "" if met else f"one of {', '.join(choices)}"
+        return "" if met else f"one of {shortened(', '.join(choices), _MOST_CHOICES)}"
     first, second = (_number(text, package, sheet) for text in (rule.first, rule.second))
     limits = _limits(rule.operator, first, second)
     wanted = f"{_NOUNS[rule.kind]}{limits}"

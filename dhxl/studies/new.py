@@ -36,7 +36,7 @@ __all__ = ["NewReport", "SetInput", "new"]
 
 _TITLES: Final = ("project_title", "case_title")  # texts that printed headers repeat
 _NOTE: Final = "study_note"  # on the cover, of the template's own town
-_TITLE: Final = re.compile(rb"(<dc:title(?:\s[^>]*)?>)[^<]*(?=</)")
+_TITLE: Final = re.compile(rb"(<dc:title(?:\s[^<>]*)?>)[^<]*(?=</)")
 _TYPES: Final = "[Content_Types].xml"
 _AS_WORKBOOK: Final = (
     (b"template.main+xml", b"sheet.main+xml"),

@@ -17,13 +17,13 @@ from dhxl.workbook.xmltext import attributes, plain
 
 __all__ = ["Calling"]
 
-_CALLED: Final = re.compile(r"([^\W\d][\w.\\]*)\s*\(")
+_CALLED: Final = re.compile(r"(?<![\w.\\])([^\W\d][\w.\\]*)\s*\(")
 _NEWER: Final = re.compile(r"_XL(?:FN|WS)\.")
-_NAME: Final = re.compile(rb"<((?:\w+:)?definedName)\b([^>]*?)(?:/>|>([^<]*)</\1\s*>)")
+_NAME: Final = re.compile(rb"<((?:\w+:)?definedName)\b([^<>]*?)(?:/>|>([^<]*)</\1\s*>)")
 _NAMES: Final = re.compile(rb"<((?:\w+:)?definedNames)>\s*</\1\s*>")
 _MACRO_MARKS: Final = (b"vbProcedure", b"xlm", b"function")
-_OUTSIDE: Final = re.compile(rb"<((?:\w+:)?(?:formula[12]?|f))\b[^>]*>([^<]*)</\1\s*>")
-_COLUMN: Final = re.compile(rb"<((?:\w+:)?(?:calculatedColumnFormula|totalsRowFormula))\b[^>]*>([^<]*)</\1\s*>")
+_OUTSIDE: Final = re.compile(rb"<((?:\w+:)?(?:formula[12]?|f))\b[^<>]*>([^<]*)</\1\s*>")
+_COLUMN: Final = re.compile(rb"<((?:\w+:)?(?:calculatedColumnFormula|totalsRowFormula))\b[^<>]*>([^<]*)</\1\s*>")
 
 
 @dataclass(frozen=True)

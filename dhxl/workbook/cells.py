@@ -124,18 +124,18 @@ def patterns(prefix: str) -> Patterns:
     token = (
         rb'<%bc r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,6})")?(?: t="([A-Za-z]+)")?'
         rb'(?:/>|>(?:<%bf(?: aca="false")?>([^<]*)</%bf>)?(?:<%bv>([^<]*)</%bv>)?</%bc>)'
-        rb"|<%bc((?:\s[^>]*?)?)(?:/>|>(.*?)</%bc\s*>)"
-        rb"|<%brow((?:\s[^>]*?)?)(/?)>"
+        rb"|<%bc((?:\s[^<>]*?)?)(?:/>|>(.*?)</%bc\s*>)"
+        rb"|<%brow((?:\s[^<>]*?)?)(/?)>"
         rb"|</%b(row)\s*>" % ((p,) * 10)
     )
     return Patterns(
         re.compile(token, re.DOTALL),
-        re.compile(rb"<%bf((?:\s[^>]*?)?)(?:/>|>([^<]*)</%bf\s*>)" % (p, p)),
-        re.compile(rb"<%bv(?:\s[^>]*?)?(?:/>|>([^<]*)</%bv\s*>)" % (p, p)),
-        re.compile(rb"<%bis(?:\s[^>]*?)?(?:/>|>(.*?)</%bis\s*>)" % (p, p), re.DOTALL),
+        re.compile(rb"<%bf((?:\s[^<>]*?)?)(?:/>|>([^<]*)</%bf\s*>)" % (p, p)),
+        re.compile(rb"<%bv(?:\s[^<>]*?)?(?:/>|>([^<]*)</%bv\s*>)" % (p, p)),
+        re.compile(rb"<%bis(?:\s[^<>]*?)?(?:/>|>(.*?)</%bis\s*>)" % (p, p), re.DOTALL),
         re.compile(rb"<%brPh[\s>].*?</%brPh\s*>" % (p, p), re.DOTALL),
-        re.compile(rb"<%bt(?:\s[^>]*)?>([^<]*)</%bt\s*>" % (p, p)),
-        re.compile(rb"<%bsheetData(?:\s[^>]*?)?(/?)>" % p),
+        re.compile(rb"<%bt(?:\s[^<>]*)?>([^<]*)</%bt\s*>" % (p, p)),
+        re.compile(rb"<%bsheetData(?:\s[^<>]*?)?(/?)>" % p),
         re.compile(rb"</%bsheetData\s*>" % p),
     )
 
@@ -262,7 +262,7 @@ class _Scanner:
                 raise WorkbookError(f"{self.where}: the workbook has more than {MOST_CELLS:,} cells")
         for index, orphans in self.waiting.items():
             place = self.at(orphans[0].row, orphans[0].col)
-            raise WorkbookError(f"{place}: its shared formula {index.decode()} is missing")
+            raise WorkbookError(f"{place}: its shared formula {shortened(index.decode())} is missing")
 
     def row_number(self, tag: bytes, last: int) -> int:
         """Return a row's number, the next one where it is not written."""
@@ -270,7 +270,7 @@ class _Scanner:
         self.inferred |= written is None
         row = last + 1 if written is None else int(written) if written.isdigit() and len(written) < 10 else 0
         if not 0 < row <= LAST_ROW:
-            shown = (written or str(row).encode()).decode()
+            shown = shortened((written or str(row).encode()).decode())
             raise WorkbookError(f"{self.where}: has a row {shown}, a sheet has {LAST_ROW:,} rows")
         if row in self.rows:
             raise WorkbookError(f"{self.where}: row {row} stands twice")
@@ -373,7 +373,7 @@ class _Scanner:
     def type_of(self, raw: bytes, row: int, col: int) -> str:
         """Return a cell's type."""
         if raw not in _TYPES:
-            raise WorkbookError(f"{self.at(row, col)}: has the unknown type {raw.decode()!r}")
+            raise WorkbookError(f"{self.at(row, col)}: has the unknown type {shortened(raw.decode())!r}")
         return _TYPES[raw]
 
     def position(self, address: bytes) -> tuple[int, int]:
@@ -390,14 +390,15 @@ class _Scanner:
         except WorkbookError as error:
             raise WorkbookError(f"{self.at(cell.row, cell.col)}: its array formula fills no range ({error})") from None
         if area[:2] != (cell.row, cell.col):
+            filled = shortened(ref.decode())
             raise WorkbookError(
-                f"{self.at(cell.row, cell.col)}: its array formula fills {ref.decode()}, which begins elsewhere"
+                f"{self.at(cell.row, cell.col)}: its array formula fills {filled}, which begins elsewhere"
             )
         return area
 
     def misplaced(self, address: bytes, row: int) -> WorkbookError:
         """Return the error for a cell outside its row."""
-        return WorkbookError(f"{self.where}: {address.decode()} stands in row {row}")
+        return WorkbookError(f"{self.where}: {shortened(address.decode())} stands in row {row}")
 
     def at(self, row: int, col: int) -> str:
         """Return a cell's place for messages."""

@@ -11,7 +11,7 @@ from typing import Final
 from dhxl.workbook.container import part_key
 from dhxl.workbook.package import Package, relations_name
 from dhxl.workbook.sheets.hidden import SETTINGS, TEXTS
-from dhxl.workbook.xmltext import attributes, escaped, plain, whole_number, with_last_child
+from dhxl.workbook.xmltext import attributes, elements, escaped, plain, whole_number, with_elements, with_last_child
 
 __all__ = ["PLAIN_TYPE", "Parts", "custom_properties", "with_properties", "without_macros"]
 
@@ -22,24 +22,23 @@ _ROOT: Final = "_rels/.rels"
 _MACRO_RELATIONS: Final = (b"vbaProject", b"extensibility", b"userCustomization", b"attachedToolbars")
 _SIGNED: Final = b"/digital-signature/origin"  # of the whole file, which a copy cannot keep
 _CHAIN: Final = b"calcChain"  # lists the formulas; Excel makes a new one where there is none
-_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?(?:/>|>\s*</(?:\w+:)?Relationship\s*>)")
-_STATED: Final = re.compile(rb"<(?:\w+:)?(?:Override|Default)\s[^>]*?(?:/>|>\s*</(?:\w+:)?(?:Override|Default)\s*>)")
-_CODE_NAME: Final = re.compile(rb"""(<(?:\w+:)?(?:workbookPr|sheetPr)\b[^>]*?)\s+codeName\s*=\s*(?:"[^"]*"|'[^']*')""")
-_CALLED: Final = re.compile(rb"""(<(?:\w+:)?\w+\b[^>]*?\smacro\s*=\s*)(?:"[^"]+"|'[^']+')""")
-_CONTROL: Final = re.compile(rb"""(<(?:\w+:)?(?:controlPr|objectPr)\b[^>]*?)\s+macro\s*=\s*(?:"[^"]*"|'[^']*')""")
-_VML_MACRO: Final = re.compile(rb"<(\w+:)?FmlaMacro\b[^>]*?(?:/>|>.*?</(?:\w+:)?FmlaMacro\s*>)", re.DOTALL)
-_VML_SHAPE: Final = re.compile(rb"<((?:\w+:)?shape)\s.*?</\1\s*>", re.DOTALL)
-_VML_HEAD: Final = re.compile(rb"""(<(?:\w+:)?shape\s[^>]*?\bstyle\s*=\s*["'])""")
-_VML_BUTTON: Final = re.compile(rb"""ObjectType\s*=\s*["']Button["'].*?<(?:\w+:)?FmlaMacro\b""", re.DOTALL)
+_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*?(?:/>|>\s*</(?:\w+:)?Relationship\s*>)")
+_STATED: Final = re.compile(rb"<(?:\w+:)?(?:Override|Default)\s[^<>]*?(?:/>|>\s*</(?:\w+:)?(?:Override|Default)\s*>)")
+_CODE_NAME: Final = re.compile(rb"""(<(?:\w+:)?(?:workbookPr|sheetPr)\b[^<>]*?)\scodeName\s*=\s*(?:"[^"]*"|'[^']*')""")
+_CALLED: Final = re.compile(rb"""(<(?:\w+:)?\w+\b[^<>]*?\smacro\s*=\s*)(?:"[^"]+"|'[^']+')""")
+_CONTROL: Final = re.compile(rb"""(<(?:\w+:)?(?:controlPr|objectPr)\b[^<>]*?)\smacro\s*=\s*(?:"[^"]*"|'[^']*')""")
+_VML_NO_MACRO: Final = re.compile(rb"<(?:\w+:)?FmlaMacro\b[^<>]*/>")
+_VML_CALLS: Final = re.compile(rb"<(?:\w+:)?FmlaMacro\b")
+_VML_HEAD: Final = re.compile(rb"""(<(?:\w+:)?shape\s[^<>]*?\bstyle\s*=\s*["'])""")
+_VML_BUTTON: Final = re.compile(rb"""ObjectType\s*=\s*["']Button["']""")
 _TIED: Final = "/ctrlprops/"  # parts in which Excel keeps what it knows of each button
-_DRAWN_SHAPE: Final = re.compile(rb"<((?:\w+:)?sp)[\s>].*?</\1\s*>", re.DOTALL)
-_DRAWN_HEAD: Final = re.compile(rb"(<(?:\w+:)?cNvPr\b)(?![^>]*\shidden=)")
+_DRAWN_HEAD: Final = re.compile(rb"(<(?:\w+:)?cNvPr\b)(?![^<>]*\shidden=)")
 _SHOWN_BY: Final = re.compile(rb"""\sspid\s*=\s*["']([^"']*)["']""")
 _PLAIN_SHEETS: Final = ("worksheet", "chartsheet")
 _SERVICE_SHEETS: Final = (SETTINGS.casefold(), TEXTS.casefold())  # of no use without macros
-_SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?/>")
-_LOCAL_NAME: Final = rb"""<((?:\w+:)?definedName)\s[^>]*?\blocalSheetId\s*=\s*["']%d["'][^>]*>.*?</\1\s*>"""
-_NAME_OF: Final = rb"""<((?:\w+:)?definedName)\s[^>]*>\s*%b\s*</\1\s*>"""
+_SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*?/>")
+_LOCAL_NAME: Final = rb"""<((?:\w+:)?definedName)\s[^<>]*?\blocalSheetId\s*=\s*["']%d["'][^<>]*>[^<]*</\1\s*>"""
+_NAME_OF: Final = rb"""<((?:\w+:)?definedName)\s[^<>]*>\s*%b\s*</\1\s*>"""
 _PLACE: Final = re.compile(rb"""(\s(?:localSheetId|activeTab|firstSheet)\s*=\s*["'])(\d{1,9})(["'])""")
 _DRAWN: Final = (b"drawing+xml", b"chartshapes+xml")
 
@@ -49,8 +48,7 @@ _CUSTOM_RELATION: Final = b"http://schemas.openxmlformats.org/officeDocument/200
 _CUSTOM_SPACE: Final = b"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _VALUE_SPACE: Final = b"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _FORMAT: Final = b"{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of properties that a user names (MS-OLEPS 2.18)
-_PROPERTY: Final = re.compile(rb"<(?:\w+:)?property\s[^>]*>.*?</(?:\w+:)?property\s*>", re.DOTALL)
-_TEXT: Final = re.compile(rb"<(?:\w+:)?lpwstr\b[^>]*>([^<]*)</")
+_TEXT: Final = re.compile(rb"<(?:\w+:)?lpwstr\b[^<>]*>([^<]*)</")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +103,13 @@ def without_macros(package: Package, changed: Mapping[str, bytes]) -> Parts:
     tied = any(_TIED in name.lower() for name in left)
     for name in left:
         if name.lower().endswith(".vml"):
-            vml = _VML_SHAPE.sub(
-                lambda found: _out_of_sight(found[0], buttons, tied=tied), new.get(name) or package.part(name)
-            )
-            new[name] = _VML_MACRO.sub(b"", vml)
+            vml = new.get(name) or package.part(name)
+            vml = with_elements(vml, "shape", lambda shape: _out_of_sight(shape, buttons, tied=tied))
+            new[name] = _VML_NO_MACRO.sub(b"", with_elements(vml, "FmlaMacro", lambda _: b""))
     for name in left:
         if part_key(name) in drawn:
             drawing = _CALLED.sub(rb'\1""', new.get(name) or package.part(name))
-            new[name] = _DRAWN_SHAPE.sub(lambda found: _drawn_out_of_sight(found[0], buttons), drawing)
+            new[name] = with_elements(drawing, "sp", lambda shape: _drawn_out_of_sight(shape, buttons))
     for name in {package.main, *(sheet.part for sheet in package.sheets if sheet.part)} - removed:
         content = new.get(name) or package.part(name)
         new[name] = _CONTROL.sub(rb"\1", _CODE_NAME.sub(rb"\1", content))
@@ -123,7 +120,7 @@ def with_properties(package: Package, parts: Parts, properties: Mapping[str, str
     """Return the parts with texts among the file's own properties (Excel: File, Info, Properties, Custom)."""
     kept = next((name for name in package.part_names if part_key(name) == part_key(_CUSTOM)), None)
     old = parts.content(package, kept) if kept else b""
-    entries = [entry for entry in _PROPERTY.findall(old) if plain(attributes(entry)[b"name"]) not in properties]
+    entries = [entry for entry in _properties(old) if plain(attributes(entry).get(b"name", b"")) not in properties]
     first = max((whole_number(attributes(entry).get(b"pid", b"").decode()) or 1 for entry in entries), default=1) + 1
     for number, (name, text) in enumerate(properties.items(), start=first):
         entries.append(
@@ -131,7 +128,7 @@ def with_properties(package: Package, parts: Parts, properties: Mapping[str, str
             % (_FORMAT, number, escaped(name).encode(), escaped(text).encode())
         )
     begin = b'<Properties xmlns="%b" xmlns:vt="%b">' % (_CUSTOM_SPACE, _VALUE_SPACE)
-    start = re.search(rb"<(?:\w+:)?Properties\b[^>]*[^/>]>", old)
+    start = re.search(rb"<(?:\w+:)?Properties\b[^<>]*[^<>/]>", old)
     head = old[: start.end()] if start else b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + begin
     content = head + b"".join(entries) + (old[old.rindex(b"</") :] if start else b"</Properties>")
     if kept:
@@ -153,11 +150,15 @@ def custom_properties(package: Package) -> dict[str, str]:
     """Return the texts among the file's own properties."""
     name = next((name for name in package.part_names if part_key(name) == part_key(_CUSTOM)), None)
     found = {}
-    for entry in _PROPERTY.findall(package.part(name)) if name else ():
+    for entry in _properties(package.part(name)) if name else ():
         text = _TEXT.search(entry)
         if text:
             found[plain(attributes(entry).get(b"name", b""))] = plain(text[1])
     return found
+
+
+def _properties(xml: bytes) -> list[bytes]:
+    return [xml[start:end] for start, end in elements(xml, "property")]
 
 
 def _kept_relation(found: re.Match[bytes]) -> bytes:
@@ -206,7 +207,8 @@ def _out_of_sight(shape: bytes, found: set[bytes], *, tied: bool) -> bytes:
     The identities of buttons go among the found ones.
     """
     head = _VML_HEAD.match(shape)
-    if not head or not _VML_BUTTON.search(shape):
+    button = _VML_BUTTON.search(shape)
+    if not head or not button or not _VML_CALLS.search(shape, button.end()):
         return shape
     found.add(attributes(shape[: shape.index(b">") + 1]).get(b"id", b""))
     return head[0] + b"visibility:hidden;" + shape[head.end() :] if tied else b""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from xml.etree import ElementTree
 
-from dhxl.errors import WorkbookError
+from dhxl.errors import WorkbookError, shortened
 from dhxl.workbook.xmltext import local_name, whole_number
 
 __all__ = [
@@ -199,6 +199,7 @@ def range_position(text: str) -> tuple[int, int, int, int]:
     return min(rows), min(cols), max(rows), max(cols)
 
 
+@lru_cache(maxsize=10_000)
 def quoted_sheet(name: str) -> str:
     """Return a sheet's name as a formula spells it.
 
@@ -260,6 +261,5 @@ def defined_names(workbook: ElementTree.Element, sheets: tuple[str, ...]) -> tup
 
 
 def _outside(address: str) -> WorkbookError:
-    shown = address if len(address) <= 40 else address[:37] + "..."
     edge = f"{LAST_ROW:,} rows and {LAST_COLUMN:,} columns"
-    return WorkbookError(f"{shown!r} is no cell of a sheet, which has {edge} (A1 to XFD{LAST_ROW})")
+    return WorkbookError(f"{shortened(address, 40)!r} is no cell of a sheet, which has {edge} (A1 to XFD{LAST_ROW})")

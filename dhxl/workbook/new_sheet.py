@@ -16,8 +16,8 @@ __all__ = ["with_hidden_sheet"]
 
 _TYPE: Final = b"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _SHEETS_END: Final = re.compile(rb"</(\w+:)?sheets\s*>")
-_SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?>")
-_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?>")
+_SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*?>")
+_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*?>")
 _BOUND: Final = re.compile(rb"""xmlns:(\w+)\s*=\s*["']%b["']""" % OFFICE_SPACE)
 
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 from xml.etree import ElementTree
 
-from dhxl.errors import WorkbookError
+from dhxl.errors import WorkbookError, shortened
 from dhxl.workbook.cells import SheetCells, scan
 from dhxl.workbook.container import LARGEST_FILE, Container, Member, part_key, read_container
 from dhxl.workbook.names import DefinedName, Reference, SheetEntry, defined_names
@@ -165,7 +165,7 @@ class Package:
                 continue
             target = targets.get(identity)
             if target is None or not self.has_part(target.part):
-                raise WorkbookError(f"{self.path}: is damaged (the sheet {name!r} has no content)")
+                raise WorkbookError(f"{self.path}: is damaged (the sheet {shortened(name)!r} has no content)")
             entries.append(SheetEntry(name, target.part, shown, target.kind))
         return tuple(entries)
 
@@ -217,7 +217,7 @@ class Package:
         if found := self._by_sheet.get(name.casefold()):
             return found
         known = [sheet.name for sheet in self.sheets]
-        raise WorkbookError(f"{self.path}: there is no sheet {name!r}{_meant(name, known)}")
+        raise WorkbookError(f"{self.path}: there is no sheet {shortened(name)!r}{_meant(name, known)}")
 
     def cells(self, sheet_name: str) -> SheetCells:
         """Return the scanned cells of a worksheet.
@@ -231,7 +231,7 @@ class Package:
         if sheet.kind != "worksheet":
             raise WorkbookError(f"{self.path}: the sheet {sheet.name!r} is a {sheet.kind} and has no cells")
         if sheet.part not in self._scanned:
-            where = f"{self.path}, sheet {sheet.name!r}"
+            where = f"{self.path}, sheet {shortened(sheet.name)!r}"
             already = self._counted[0]
             found = scan(self.part(sheet.part), self.shared_strings, where, date1904=self.date1904, already=already)
             self._counted[0] += len(found.cells)
@@ -258,14 +258,14 @@ class Package:
                     f"{self.path}: the name {name} belongs to the sheet {local[0]!r} only; give it to the workbook"
                 )
             known = [one.name for one in self.names if not one.built_in]
-            raise WorkbookError(f"{self.path}: the name {name} is missing{_meant(name, known)}")
+            raise WorkbookError(f"{self.path}: the name {shortened(name)} is missing{_meant(name, known)}")
         if found.reference is None:
             lost = (
                 "its cells or sheet were deleted"
                 if "#REF!" in found.text
                 else "it must be one range of cells on one sheet"
             )
-            raise WorkbookError(f"{self.path}: the name {name} refers to {found.text!r}; {lost}")
+            raise WorkbookError(f"{self.path}: the name {name} refers to {shortened(found.text)!r}; {lost}")
         if found.reference.sheet.casefold() not in self._by_sheet:
             raise WorkbookError(
                 f"{self.path}: the name {name} refers to the sheet {found.reference.sheet!r}, which is missing"

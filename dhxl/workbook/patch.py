@@ -109,7 +109,7 @@ def _dimension(sheet: SheetCells) -> bytes:
     """Return the element that states the extent of a sheet's cells; the engine is three times as fast with it."""
     if not sheet.cells:
         return b""
-    rows, cols = zip(*sheet.cells, strict=True)
+    rows, cols = sheet.rows, {col for _, col in sheet.cells}
     extent = f"{cell_address(min(rows), min(cols))}:{cell_address(max(rows), max(cols))}"
     return f'<{sheet.prefix}dimension ref="{extent}"/>'.encode()
 
@@ -279,14 +279,14 @@ def _cell_xml(sheet: SheetCells, row: int, col: int, value: object, style: bytes
 
 def _column_styles(sheet: SheetCells) -> Callable[[int], bytes]:
     head = sheet.xml[: sheet.data[0]]
-    tags = re.findall(rb"<%bcol(\s[^>]*)>" % re.escape(sheet.prefix.encode()), head)
+    tags = re.findall(rb"<%bcol(\s[^<>]*)>" % re.escape(sheet.prefix.encode()), head)
     marks = [attributes(tag) for tag in tags]
     bands = [(*column_span(one), one.get(b"style", b"")) for one in marks]
     return lambda col: next((style for first, last, style in bands if first <= col <= last), b"")
 
 
 def _dimension_edit(sheet: SheetCells, created: dict[int, dict[int, object]]) -> list[_Edit]:
-    found = re.search(rb"<%bdimension\s[^>]*>" % re.escape(sheet.prefix.encode()), sheet.xml[: sheet.data[0]])
+    found = re.search(rb"<%bdimension\s[^<>]*>" % re.escape(sheet.prefix.encode()), sheet.xml[: sheet.data[0]])
     ref = _REF.search(found[0]) if found else None
     if not found or not ref:
         return []

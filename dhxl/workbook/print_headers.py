@@ -10,7 +10,7 @@ from dhxl.workbook.xmltext import escaped, plain
 __all__ = ["with_header_text"]
 
 LONGEST_HEADER: Final = 255  # characters with its codes; Excel calls a file with more of them damaged
-_HEADER: Final = re.compile(rb"(<(?:\w+:)?oddHeader(?:\s[^>]*)?>)([^<]*)(?=</)")
+_HEADER: Final = re.compile(rb"(<(?:\w+:)?oddHeader(?:\s[^<>]*)?>)([^<]*)(?=</)")
 
 
 def with_header_text(xml: bytes, old: str, new: str) -> bytes:

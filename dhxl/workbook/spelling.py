@@ -11,7 +11,7 @@ from dhxl.workbook.values import ERROR_CODES, ErrorValue
 
 __all__ = ["constant_of", "same_formula"]
 
-_PIECE: Final = re.compile(r"""("(?:[^"]|"")*"?)|'((?:[^']|'')*)'!|([^"']+|')""")
+_PIECE: Final = re.compile(r"""("(?:[^"]|"")*+"?)|'((?:[^']|'')*+)'!|([^"']+|'(?:[^']|'')*+'?)""")
 _PREFIX: Final = re.compile(r"_XL(?:FN|WS|L|UDF)\.|(?<![\w.])COM\.MICROSOFT\.")
 _TRUTH: Final = re.compile(r"(?<![\w.])(TRUE|FALSE)\(\)")
 _NUMBER: Final = re.compile(r"(?<![\w.$\\])(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:E[+-]?[0-9]+)?(?![\w.(!])")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree
@@ -16,6 +16,7 @@ __all__ = ["Table", "plain_references", "tables"]
 
 _ITEMS: Final = ("#all", "#data", "#headers", "#totals", "#this row")
 _OUTSIDE_TEXT: Final = re.compile(r'"(?:[^"]|"")*"?|[^"]+')
+_FEW: Final = 50  # tables whose names are looked for one by one before a formula is taken apart
 _NAME: Final = re.compile(r"(?<![\w.\\!'\]])[^\W\d][\w.\\]*(?![\w.(!'])")
 
 
@@ -91,7 +92,7 @@ def plain_references(text: str, known: Mapping[str, Table], row: int) -> str:
     >>> plain_references("Sales[[#This Row],[heat '[MWh']]]+ROWS(Sales)", {"sales": sales}, 3)
     'Town!$C$3+ROWS(Town!$B$2:$C$4)'
     """
-    if not known:
+    if not known or (len(known) <= _FEW and not _mentions(text.lower(), known)):
         return text
     pieces = []
     at = 0
@@ -102,6 +103,10 @@ def plain_references(text: str, known: Mapping[str, Table], row: int) -> str:
         pieces += [text[at:start], _reference(table, text[end + 1 : stop - 1] if stop > end else "", row)]
         at = stop
     return "".join([*pieces, text[at:]])
+
+
+def _mentions(text: str, known: Iterable[str]) -> bool:
+    return any(name in text for name in known)
 
 
 def _names(text: str) -> Iterator[tuple[int, int]]:

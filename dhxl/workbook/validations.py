@@ -9,12 +9,15 @@ from typing import Final
 
 from dhxl.workbook.cells import SheetCells
 from dhxl.workbook.names import range_position
-from dhxl.workbook.xmltext import attributes, plain
+from dhxl.workbook.xmltext import attributes, plain, without_remarks
 
 __all__ = ["Validation", "validations"]
 
-_ENTRY: Final = re.compile(rb"<(?:\w+:)?dataValidation(\s[^>]*?)(?:/>|>(.*?)</(?:\w+:)?dataValidation\s*>)", re.DOTALL)
-_FORMULA: Final = re.compile(rb"<(?:\w+:)?formula([12])[^>]*>([^<]*)</")
+_MARKS: Final = rb"""\s(?:[^<>"']|"[^"<]*"|'[^'<]*')*"""  # some writers leave > in a text as it is
+_ENTRY: Final = re.compile(
+    rb"<(?:\w+:)?dataValidation(%b)(?:(?<=/)>|>(.*?)</(?:\w+:)?dataValidation\s*>)" % _MARKS, re.DOTALL
+)
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?formula([12])[^<>]*>([^<]*)</")
 _EXTENSIONS: Final = re.compile(rb"<(?:\w+:)?extLst\b")
 _SMALL: Final = 4096  # cells of an area that are looked up one by one
 
@@ -57,7 +60,7 @@ def validations(sheet: SheetCells) -> tuple[Validation, ...]:
     WorkbookError
         A validation covers no proper cells.
     """
-    tail = sheet.xml[sheet.data[1] :]
+    tail = without_remarks(sheet.xml[sheet.data[1] :])
     end = _EXTENSIONS.search(tail)
     return tuple(_validation(entry) for entry in _ENTRY.finditer(tail, 0, end.start() if end else len(tail)))
 

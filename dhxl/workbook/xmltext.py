@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from typing import Final
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -15,6 +16,7 @@ __all__ = [
     "OFFICE_SPACE",
     "attributes",
     "checked_xml",
+    "elements",
     "escaped",
     "escaped_string",
     "local_name",
@@ -24,7 +26,9 @@ __all__ = [
     "unescaped_string",
     "utf8_xml",
     "whole_number",
+    "with_elements",
     "with_last_child",
+    "without_remarks",
 ]
 
 MAIN_SPACE: Final = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -37,10 +41,11 @@ _NARROW: Final = {b"iso-8859-1": "latin-1", b"windows-1252": "cp1252"}
 _READ: Final = (b"utf-8", b"us-ascii", b"ascii", b"utf-16", *_NARROW)
 _ENTITY: Final = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));")
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_REMARK: Final = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _MOST_DIGITS: Final = 10
 _HEX_ESCAPE: Final = re.compile(r"_x([0-9a-fA-F]{4})_")
 _TO_ESCAPE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9a-fA-F]{4}_)")
-_ATTRIBUTE: Final = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE: Final = re.compile(rb"""(?<![\w:.-])([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 def utf8_xml(raw: bytes) -> tuple[bytes, str]:
@@ -190,6 +195,40 @@ def _resolved(found: re.Match[str]) -> str:
         return _NAMED[name]
     code = int(decimal) if decimal else int(hexadecimal, 16)
     return chr(code) if code <= 0x10FFFF else found[0]
+
+
+def elements(xml: bytes, name: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of the elements of a name that have content, each up to the first end of one.
+
+    Takes linear time whatever the XML is, well-formed or not.
+
+    Examples
+    --------
+    >>> xml = b"<v:shape a='1'>x</v:shape><v:shape/><v:shape>y</v:shape>"
+    >>> [xml[start:end] for start, end in elements(xml, "shape")]
+    [b"<v:shape a='1'>x</v:shape>", b'<v:shape>y</v:shape>']
+    """
+    start = -1
+    for tag in re.finditer(rb"<(/?)(?:\w+:)?%b(?=[\s/>])[^<>]*>" % name.encode(), xml):
+        if tag[1] and start >= 0:
+            yield start, tag.end()
+            start = -1
+        elif not tag[1] and start < 0 and not tag[0].endswith(b"/>"):
+            start = tag.start()
+
+
+def with_elements(xml: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """Return XML with the elements of a name changed."""
+    pieces, at = [], 0
+    for start, end in elements(xml, name):
+        pieces += [xml[at:start], change(xml[start:end])]
+        at = end
+    return b"".join([*pieces, xml[at:]])
+
+
+def without_remarks(xml: bytes) -> bytes:
+    """Return well-formed XML without comments and processing instructions."""
+    return _REMARK.sub(b"", xml) if b"<!--" in xml or b"<?" in xml else xml
 
 
 def with_last_child(xml: bytes, element: bytes) -> bytes:

@@ -39,7 +39,7 @@ _FAR: Final = re.compile(r"(?:'(?:[^']|'')*\[(?:[^']|'')*'|\[[1-9]\d*\][^\[\]!,;
 _THIS_WORKBOOK: Final = re.compile(r"\[0\]!")
 _DELETED: Final = re.compile(r"#REF!\.?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?")
 _RANGE: Final = re.compile(r"(?<![\w.])\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}:\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}(?![\w.(])")
-_DEFINED_NAME: Final = re.compile(rb"(<(?:\w+:)?definedName\b[^>]*>)([^<]*)(</)")
+_DEFINED_NAME: Final = re.compile(rb"(<(?:\w+:)?definedName\b[^<>]*>)([^<]*)(</)")
 _SEVERAL_SHEETS: Final = re.compile(
     r"(?<![\w.!$'])(?:([^\W\d][\w.]*):([\w.]+)|'((?:[^'\[\]:]|'')+):((?:[^'\[\]:]|'')+)')!"
     r"(\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}(?::\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6})?)?"

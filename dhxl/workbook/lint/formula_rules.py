@@ -24,9 +24,9 @@ _GAP: Final = "#N/A"
 _PASS_ON: Final = OF_SINGLE_VALUES | {"IF", "IFERROR", "CHOOSE", "AND", "OR", "NOT"}
 _CRITERIA: Final = {"SUMIF": 1, "COUNTIF": 1, "AVERAGEIF": 1}  # the argument that must be a single value
 _TEXT: Final = re.compile(r'"(?:[^"]|"")*"?')
-_SEVERAL_SHEETS: Final = re.compile(r"(?<![\w.!$'])(?:[^\W\d][\w.]*:[\w.]+|'[^'\[\]]+:[^'\[\]]+')!")
+_SEVERAL_SHEETS: Final = re.compile(r"(?<![\w.!$'])(?:[^\W\d][\w.]*:[\w.]+|'[^'\[\]:]+:[^'\[\]:]+')!")
 _OTHER_WORKBOOK: Final = re.compile(r"\[(?!0\])[^\[\]]+\][^\[\]!,;()]*!")
-_SPILLS: Final = re.compile(rb"""<[^>]*\scm\s*=\s*["'][1-9]""")
+_SPILLS: Final = re.compile(rb"""<[^<>]*\scm\s*=\s*["'][1-9]""")
 
 _Fault = tuple[str, str]
 

@@ -23,7 +23,7 @@ __all__ = ["input_spots"]
 _NUMBER: Final = re.compile(r"[-+]?(?:\d{1,3}(?:[ ,.']\d{3})+|\d+)?(?:[.,]\d+)?(?:[eE][-+]?\d+)?(?:\s*%)?")
 _UNIT_IN_LABEL: Final = re.compile(r"[\[(][^\])]{1,20}[\])]\s*$|,\s*\S{1,15}$")
 _LIMITED: Final = ("decimal", "whole", "list", "date", "time", "custom")
-_NEWER: Final = re.compile(rb"<x14:dataValidation\s.*?</x14:dataValidation>", re.DOTALL)
+_NEWER: Final = re.compile(rb"<x14:dataValidation\s[^<>]*(?<!/)>.*?</x14:dataValidation>", re.DOTALL)
 _NEWER_AREAS: Final = re.compile(rb"<xm:sqref>([^<]*)</xm:sqref>")
 _UNITS: Final = frozenset(unit for units in SUFFIXES.values() for unit in units)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from dhxl.errors import shortened
 from dhxl.workbook.names import Reference
 
 __all__ = ["RULES", "Finding", "Rule", "Spot", "findings"]
@@ -34,6 +35,9 @@ class Finding:
     def fix(self) -> str:
         """Return what to do about it."""
         return RULES[self.rule].fix
+
+
+_MOST_TEXT: Final = 400  # characters of what a finding says
 
 
 class Spot(NamedTuple):
@@ -187,7 +191,12 @@ def findings(spots: Iterable[Spot], sheets: tuple[str, ...]) -> tuple[Finding, .
         for first_row, first_col, last_row, last_col in _rectangles(set(places)):
             area = Reference(sheet, first_row, first_col, last_row, last_col)
             cell = area.address if first_row else ""
-            found.append(((order.get(sheet, -1), first_row, first_col, rule), Finding(rule, sheet, cell, text)))
+            found.append(
+                (
+                    (order.get(sheet, -1), first_row, first_col, rule),
+                    Finding(rule, sheet, cell, shortened(text, _MOST_TEXT)),
+                )
+            )
     return tuple(finding for _, finding in sorted(found, key=lambda entry: entry[0]))
 
 

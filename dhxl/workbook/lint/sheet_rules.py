@@ -12,8 +12,8 @@ from dhxl.workbook.lint.view import BookView, SheetView
 __all__ = ["sheet_spots"]
 
 _TRUE: Final = (b"1", b"true")
-_HEADER: Final = re.compile(rb"<(?:\w+:)?(?:odd|first)Header[^>]*>[^<]")
-_FOOTER: Final = re.compile(rb"<(?:\w+:)?(?:odd|first)Footer[^>]*>[^<]")
+_HEADER: Final = re.compile(rb"<(?:\w+:)?(?:odd|first)Header[^<>]*>[^<]")
+_FOOTER: Final = re.compile(rb"<(?:\w+:)?(?:odd|first)Footer[^<>]*>[^<]")
 _LINKED: Final = "/externallinks/externallink"
 
 

@@ -15,17 +15,17 @@ from dhxl.workbook.name_uses import NameUse
 from dhxl.workbook.names import DefinedName, Reference, SheetEntry, cell_position, range_position
 from dhxl.workbook.package import Package
 from dhxl.workbook.tables import Table, tables
-from dhxl.workbook.xmltext import attributes, local_name, parsed_xml, plain
+from dhxl.workbook.xmltext import attributes, local_name, parsed_xml, plain, without_remarks
 
 __all__ = ["BookView", "SheetView", "Style"]
 
 _EXCELS_INPUT: Final = "20"  # Excel's own style "Input", whatever its name in the user's language
 _PERCENT: Final = ("9", "10")  # Excel's own number formats 0% and 0.00%
 _WORDS: Final = re.compile(r'"[^"]*[A-Za-z]')
-_MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*>")
-_COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
+_MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*>")
+_COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^<>]*>")
 _COMMENTS: Final = ("comments", "threadedComment")
-_COMMENT: Final = re.compile(rb"""<(?:\w+:)?(?:comment|threadedComment)\s[^>]*?\bref="([A-Z]+[0-9]+)\"""")
+_COMMENT: Final = re.compile(rb"""<(?:\w+:)?(?:comment|threadedComment)\s[^<>]*?\bref="([A-Z]+[0-9]+)\"""")
 _TRUE: Final = (b"1", b"true")
 
 
@@ -74,15 +74,15 @@ class SheetView:
         tags = _MERGED.findall(self.tail)
         return tuple(range_position(attributes(tag).get(b"ref", b"").decode()) for tag in tags)
 
-    @property
+    @cached_property
     def head(self) -> bytes:
         """Return the XML before the cells."""
-        return self.cells.xml[: self.cells.data[0]]
+        return without_remarks(self.cells.xml[: self.cells.data[0]])
 
-    @property
+    @cached_property
     def tail(self) -> bytes:
         """Return the XML behind the cells."""
-        return self.cells.xml[self.cells.data[1] :]
+        return without_remarks(self.cells.xml[self.cells.data[1] :])
 
     @cached_property
     def hidden_columns(self) -> frozenset[int]:
@@ -99,7 +99,7 @@ class SheetView:
 
     def tag(self, name: str) -> dict[bytes, bytes] | None:
         """Return the attributes of an element of the sheet's set-up, None where it is missing."""
-        pattern = rb"<(?:\w+:)?" + name.encode() + rb"(\s[^>]*|/?)>"
+        pattern = rb"<(?:\w+:)?" + name.encode() + rb"(\s[^<>]*|/?)>"
         found = re.search(pattern, self.head) or re.search(pattern, self.tail)
         return attributes(found[1]) if found else None
 
