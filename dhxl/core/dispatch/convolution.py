@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from dhxl.core.dispatch.compiled import compiled
 from dhxl.core.dispatch.pieces import (
     JUMP,
     REACH,
     SLOPE,
+    WIDTH,
     XL,
     XR,
     YL,
@@ -21,7 +24,7 @@ from dhxl.core.dispatch.pieces import (
 
 __all__ = ["convolve"]
 
-MANY = 16  # pieces from which on every run of the step is worth a list of its own
+MANY = 48  # pieces from which on every run of the step is worth a list of its own
 
 
 @compiled
@@ -42,16 +45,19 @@ def run_end(a: Array, na: int, i: int) -> int:
 
 @compiled
 def convolve(
-    v: Array, nv: int, h: Array, nh: int, low: float, high: float, best: Array, spare: Array, chain: Array, own: Array
-) -> tuple[int, Array, Array, Array, Array]:
-    """Return min over y + z = x of v(y) + h(z) between two limits as (length, list, three work arrays)."""
+    v: Array, nv: int, h: Array, nh: int, low: float, high: float, best: Array, spare: Array, chain: Array
+) -> tuple[int, Array, Array, Array]:
+    """Return min over y + z = x of v(y) + h(z) between two limits as (length, list, two work arrays)."""
     n = n_own = j = ZERO
+    own = chain
     while j < nh:
         j1 = run_end(h, nh, j)
         i = ZERO
         # The sums of one run of h with those of v follow each other: each touches only the end of a list of their own
         apart = n > 0 and nv > MANY
         n_own = ZERO
+        if apart:
+            own = np.empty((4 * (nv + nh) + 8, WIDTH))
         while i < nv:
             i1 = run_end(v, nv, i)
             if v[i, XL] + h[j, XL] > high + REACH:
@@ -75,4 +81,4 @@ def convolve(
             n = lower_envelope(best, n, own, n_own, 0.0, spare)
             best, spare = spare, best
         j = j1
-    return n, best, spare, chain, own
+    return n, best, spare, chain

@@ -65,6 +65,7 @@ class _Search:
         bound, end = difference + costs.base, level
         if not self.closed(bound):
             end = float(best_path(self.model, costs, level).level_mwh[-1])
+            del costs  # as much memory again is needed for each of the paths
             for candidate in {level, level if abs(level - end) <= REACH else end}:
                 path = _pinned_path(self.model, candidate)
                 if path is not None and (self.best is None or path.bound_eur < self.best.bound_eur):

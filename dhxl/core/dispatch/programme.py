@@ -31,6 +31,8 @@ from dhxl.core.dispatch.pieces import (
 
 __all__ = ["States", "backward", "forward"]
 
+FEW = 4  # pieces; so short a list is not worth sweeping
+
 
 class States(NamedTuple):
     """What the units that remember may do: one state is one phase (off or on, for how long) of each of them.
@@ -73,8 +75,8 @@ def backward(
     rows = appended(rows, ZERO, after.rows, int(after.at[states]), 0.0)
     for k in range(states):
         at[k + 1] = after.at[k + 1]
-    work = np.empty((6, 64, WIDTH))
-    z, z2, best, spare, chain, own = work[0], work[1], work[2], work[3], work[4], work[5]
+    work = np.empty((5, 64, WIDTH))
+    z, z2, best, spare, chain = work[0], work[1], work[2], work[3], work[4]
     z_at = np.zeros(states + 1, dtype=np.int64)
     z2_at = np.zeros(states + 1, dtype=np.int64)
     base = 0.0
@@ -86,7 +88,7 @@ def backward(
         for k in range(states):
             q = t * levels + level_of[k]
             work_done += (at[p + k + 1] - at[p + k]) * (h_at[q + 1] - h_at[q]) + 1
-            n, best, spare, chain, own = convolve(
+            n, best, spare, chain = convolve(
                 rows[at[p + k] : at[p + k + 1]],
                 at[p + k + 1] - at[p + k],
                 h[h_at[q] : h_at[q + 1]],
@@ -96,7 +98,6 @@ def backward(
                 best,
                 spare,
                 chain,
-                own,
             )
             if top < REACH and n > 0:  # nothing of any content is left
                 best[0, XL], best[0, XR], best[0, SLOPE] = 0.0, capacity, 0.0
@@ -109,15 +110,15 @@ def backward(
                     best[i, XL] /= keep_share
                     best[i, XR] /= keep_share
                     best[i, SLOPE] *= keep_share
-            n, more = swept(best, n)
-            raised = max(raised, more)
+            if n > FEW:
+                n, more = swept(best, n)
+                raised = max(raised, more)
             z = appended(z, z_at[k], best, n, 0.0)
             z_at[k + 1] = z_at[k] + n
         if z_at[states] == 0:
             return rows, at, base, t, t
         if t > 0:
             for d in range(units):
-                most = 0.0
                 for k in range(states):
                     i, j = follow[d, k], switch[d, k]
                     if j < 0:
@@ -134,11 +135,8 @@ def backward(
                             may.start_eur[t, d] if may.starting[d, k] else 0.0,
                             spare,
                         )
-                        n, more = swept(spare, n)
-                        most = max(most, more)
                         z2 = appended(z2, z2_at[k], spare, n, 0.0)
                     z2_at[k + 1] = z2_at[k] + n
-                raised += most
                 z, z2 = z2, z
                 z_at, z2_at = z2_at, z_at
         shift = z[0, YL]
