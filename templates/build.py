@@ -37,7 +37,7 @@ def build(folder: Path, studies: bool = False) -> list[Path]:
         with tempfile.TemporaryDirectory() as scratch:
             draft = Path(scratch) / target.name
             write_workbook(read_case(TEMPLATES / template), draft)
-            run(draft)
+            run(draft, stale=True)  # xlsxwriter has no results, it writes 0
             source = TEMPLATES.parent / book
             if studies:
                 source = Path(scratch) / f"studies-{target.name}"

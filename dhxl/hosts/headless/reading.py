@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -38,6 +38,14 @@ class Index:
                 if at < len(rows) and rows[at] <= area.last_row:
                     return True
         return False
+
+    def within(self, area: Reference) -> Iterator[Place]:
+        """Yield those of the cells that lie in a range, the sheet in small letters."""
+        sheet = area.sheet.casefold()
+        for col, rows in self._columns.get(sheet, {}).items():
+            if area.first_col <= col <= area.last_col:
+                for row in rows[bisect_left(rows, area.first_row) : bisect_right(rows, area.last_row)]:
+                    yield sheet, row, col
 
 
 @dataclass(slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dhxl.hosts.headless.proof import Proof, Unproven
@@ -23,16 +24,28 @@ class Verdict:
     sources: tuple[Unproven, ...] = ()
     resting: frozenset[Place] = frozenset()
     _reading: Reading | None = field(default=None, repr=False)
+    _of_source: Mapping[Place, Unproven] = field(default_factory=dict, repr=False)  # by each cell that it fills
+    _of_resting: Mapping[Place, Place] = field(default_factory=dict, repr=False)
+    _index: Index = field(default_factory=lambda: Index(()), repr=False)
 
     def source_of(self, places: Iterable[Place]) -> Unproven | None:
-        """Return the first unproven cell on which one of some cells rests, None where they rest on none."""
+        """Return an unproven cell on which one of some cells rests, the nearest; None where they rest on none."""
         if self._reading is None or not self.sources:
             return None
-        wanted = Index(places)
-        for one in self.sources:
-            behind = {one.place, *self._reading.resting_on([one.place])}
-            if any(wanted.any_in(self._reading.area(place)) for place in behind):
-                return one
+        waiting = deque((sheet.casefold(), row, col) for sheet, row, col in places)
+        seen = set(waiting)
+        while waiting:
+            cell = waiting.popleft()
+            if cell in self._of_source:
+                return self._of_source[cell]
+            if cell not in self._of_resting:
+                continue
+            areas = self._reading.of(self._of_resting[cell])
+            if areas is None:  # it may read any cell
+                return self.sources[0]
+            new = [one for area in areas for one in self._index.within(area) if one not in seen]
+            seen.update(new)
+            waiting.extend(new)
         return None
 
 
@@ -60,9 +73,13 @@ def verdict(proof: Proof, reading: Reading, changed: Collection[Place]) -> Verdi
     # what is held and rests on one of these has an unknown new value of its own
     sources |= {one.place: one for one in proof.unproven if one.place in resting}
     ordered = tuple(one for one in proof.unproven if one.place in sources)
-    return Verdict(ordered, frozenset(resting) - sources.keys(), reading)
+    only_resting = frozenset(resting) - sources.keys()
+    of_source = {cell: one for one in ordered for cell in _cells([one.place], reading)}
+    of_resting = {cell: place for place in only_resting for cell in _cells([place], reading)}
+    return Verdict(ordered, only_resting, reading, of_source, of_resting, Index([*of_source, *of_resting]))
 
 
 def _cells(places: Iterable[Place], reading: Reading) -> list[Place]:
+    """Return the cells that formulas fill, their sheets in small letters."""
     areas: Iterable[Reference] = (reading.area(place) for place in places)
-    return [(area.sheet, *at) for area in areas for at in area.cells()]
+    return [(area.sheet.casefold(), *at) for area in areas for at in area.cells()]
