@@ -129,7 +129,7 @@ class _Results:
 
 def _calculated(package: Package, tell: Callable[[float], None]) -> _Results:
     try:
-        with Model(package) as model:
+        with Model(package, stale=True) as model:
             model.calculate(lambda done, calls: tell(min(done / max(calls, 1), 1.0)))
             may_lack = [f"{one.name}_{k}" for k in solutions(package) for one in published(package) if one.may_lack]
             found = [_addressed("W602", sentence) for sentence in faults(model, may_lack)]

@@ -335,6 +335,7 @@ class Package:
         fresh = replace(self, container=read_container(content, self.container.where))
         gone = set(map(part_key, changed))
         fresh._parts.update({key: part for key, part in self._parts.items() if key not in gone})
+        fresh._encodings.update({key: name for key, name in self._encodings.items() if key not in gone})
         fresh._scanned.update({part: cells for part, cells in self._scanned.items() if part_key(part) not in gone})
         return fresh
 

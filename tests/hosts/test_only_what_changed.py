@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy_financial
@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dhxl.errors import WorkbookError
+from dhxl.hosts.native.library import LIBRARY
 from dhxl.studies.outputs import OUTPUTS
 from dhxl.studies.run import run
 from dhxl.workbook.package import Package
@@ -211,3 +212,58 @@ def test_a_published_result_that_would_come_through_an_unproven_cell_stops_the_r
     assert first.endswith("dhxl would calculate 4, the file says 5")
     assert last.startswith("nothing was written")
     assert path.read_bytes() == before
+
+
+def off_by_one(name: str, content: bytes) -> bytes:
+    """Return a part of a workbook in which the result of Own!F1 is not what its formula gives, and an input is new."""
+    content = as_saved(name, content)
+    if name == "xl/worksheets/sheet1.xml":
+        content = content.replace(b"<f>Results!A1*2</f><v>4.0</v>", b"<f>Results!A1*2</f><v>5</v>")
+        return re.sub(rb"(none[^<]*</f><v>)4\.0", rb"\g<1>5.0", content)  # what rests on it was calculated with 5
+    return content.replace(b'<c r="D2"><v>3000</v></c>', b'<c r="D2"><v>1500</v></c>')
+
+
+FEW = Data([1.0, 2.0, 3.0, 4.0, 5.0], ["x", "y", "x", "Zz", "Zz"], 2.0)
+
+
+def test_an_unproven_cell_and_what_rests_on_it_keep_what_the_file_says(tmp_path: Path) -> None:
+    path = written(tmp_path / "book.xlsx", FEW)
+    repacked(path, off_by_one)
+    report = run(path)
+    cells = Package.open(path).cells("Own")
+    assert cells.value(1, 6) == 5.0
+    assert cells.value(3, 13 + 3 * list(KINDS).index("on that")) == "5.0"
+    assert cells.value(3, 13 + 3 * list(KINDS).index("on a DH_ function")) == 40.0  # 10 times the new density
+    assert "Own!F1" in {one.address for one in report.unproven}
+    may_read_it = ("offset", "indirect", "indirect by numbers")  # references that are calculated may mean any cell
+    assert set(report.unchanged) == {address(kind) for kind in ("on that", *may_read_it)}
+    assert any(note.startswith("Own!F1: holds =Results!A1*2; dhxl would calculate 4, ") for note in report.notes)
+
+
+def test_a_second_engine_that_reproduces_the_stored_result_decides(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change(name: str, content: bytes) -> bytes:
+        content = as_saved(name, content)
+        if name == "xl/worksheets/sheet1.xml":
+            return content.replace(b"<f>Results!A1*2</f><v>4.0</v>", b"<f>SQRT(Results!A1*8)</f><v>4</v>")
+        return content.replace(b'<c r="D2"><v>3000</v></c>', b'<c r="D2"><v>1500</v></c>')
+
+    path = written(tmp_path / "book.xlsx", FEW)
+    repacked(path, change)
+    monkeypatch.setitem(LIBRARY, "SQRT", replace(LIBRARY["SQRT"], body=lambda _number: 7.0))  # dhxl gets it wrong
+    report = run(path, tmp_path / "kept.xlsx")
+    assert "Own!F1" in {one.address for one in report.unproven}
+    report = run(path, second_engine="ironcalc")
+    assert [(one.cell.address, one.engine) for one in report.arbitrated] == [("Own!F1", "IronCalc")]
+    cells = Package.open(path).cells("Own")
+    assert cells.value(1, 6) == pytest.approx(32**0.5)
+    assert cells.value(3, 13 + 3 * list(KINDS).index("on that")) == "5.7"
+
+
+def test_results_that_are_said_to_be_old_do_not_count(tmp_path: Path) -> None:
+    path = written(tmp_path / "book.xlsx", FEW)
+    repacked(path, off_by_one)
+    report = run(path, stale=True)
+    assert Package.open(path).cells("Own").value(1, 6) == 8.0
+    assert "Own!F1" not in {one.address for one in report.unproven}

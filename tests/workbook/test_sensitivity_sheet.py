@@ -145,7 +145,7 @@ def draft(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def test_before_any_study_the_areas_are_empty_and_charts_have_gaps_only(draft: Path) -> None:
-    with Model.open(draft) as empty:
+    with Model.open(draft, stale=True) as empty:
         empty.calculate()
         assert stale(empty) == []
         place = empty.reference("sensitivity_tax_at")

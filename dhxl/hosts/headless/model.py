@@ -98,7 +98,7 @@ class Model:
         return {self._copy.reading.area(place).address: reason for place, reason in self._copy.kept.items()}
 
     @classmethod
-    def open(cls, path: str | Path, *, registered: bool = True) -> Self:
+    def open(cls, path: str | Path, *, registered: bool = True, stale: bool = False) -> Self:
         """Return a workbook, read and not yet calculated.
 
         Parameters
@@ -107,13 +107,15 @@ class Model:
             An .xlsx or .xlsm file.
         registered : bool
             False offers no worksheet function to the formulas, as on a machine without dhxl.
+        stale : bool
+            Whether no stored result counts.
 
         Raises
         ------
         WorkbookError
             The file is no workbook or cannot be calculated headlessly.
         """
-        return cls(Package.open(Path(path)), registered=registered)
+        return cls(Package.open(Path(path)), registered=registered, stale=stale)
 
     def __enter__(self) -> Self:
         return self

@@ -160,8 +160,8 @@ _ALL: Final = (
     Rule(
         "W603",
         "Stored results are those that calculating gives.",
-        "Either the file was edited by a program that does not calculate, and `dhxl run` mends it, or dhxl calculates "
-        "this otherwise than the program that saved it; `dhxl check --second-engine` tells which.",
+        "Either the file was edited by a program that does not calculate, and `dhxl run --stale` mends it, or dhxl "
+        "calculates this otherwise than the program that saved it; `dhxl check --second-engine` tells which.",
     ),
     Rule(
         "W604",
