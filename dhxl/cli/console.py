@@ -11,8 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TextIO, cast
 
-from dhxl.functions.cells import CellError
-from dhxl.workbook.values import ErrorValue, number_text
+from dhxl.workbook.values import ErrorLike, number_text
 
 __all__ = [
     "Stream",
@@ -164,7 +163,7 @@ def json_cell(value: Any) -> Any:
     """Return a cell, or rows of cells, as JSON has them; whole numbers without a decimal point."""
     if isinstance(value, (list, tuple)):
         return [json_cell(entry) for entry in value]
-    if isinstance(value, (CellError, ErrorValue)):
+    if isinstance(value, ErrorLike):
         return value.code
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
