@@ -15,6 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+os.environ.setdefault("DHXL_COMPILE", "1")  # before dhxl is imported: the bytes are those of the compiled dispatch
+
 from dhxl.hosts.headless import Model
 from dhxl.studies.renewal import write_presets
 from dhxl.studies.run import run

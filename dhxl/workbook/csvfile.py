@@ -169,8 +169,8 @@ class CsvFile:
     def rows(self) -> Rows:
         """Return all rows with the titles: columns of numbers without gaps, or a table with names and free cells.
 
-        A column is one of a table, whose cells may be blank or hold names, where others of the file are texts or it is
-        short.
+        A column is one of a table, whose cells may be blank or hold names, where others of the file are texts or a whole
+        row is blank, and it is short.
 
         Raises
         ------
@@ -179,7 +179,8 @@ class CsvFile:
         """
         axis = self.times()
         columns = [column for column in self.columns if axis is None or column.title != axis.title]
-        table = any(column.is_text for column in columns)
+        slots = zip(*(column.fields for column in columns), strict=True) if len(columns) > 1 else ()
+        table = any(column.is_text for column in columns) or any(not any(fields) for fields in slots)
         faults = [fault for one in columns if (fault := one.fault(free=table and not _is_series(one)))]
         if faults:
             raise InputError(faults)

@@ -17,6 +17,8 @@ from dhxl.functions.cells import Cell, CellError
 from dhxl.hosts.headless.asked import asked_calls
 from dhxl.hosts.headless.built_in import is_built_in
 from dhxl.hosts.headless.engine import PLACE, Engine, Message
+from dhxl.hosts.headless.facts import NoBook
+from dhxl.hosts.headless.planning import Planner
 from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA, cell, rows_of_cells
 from dhxl.workbook.formulas import function_calls, located_calls
 
@@ -72,7 +74,10 @@ def evaluated(
     text = text.removesuffix("}").strip() if formula.strip().startswith("{=") else text
     _refuse_unreadable(text)
     answers: list[Any] = []
-    engine = Engine(_book_with(ranges or {}))
+    places = {name.casefold(): place for name, place in _places(ranges or {}).items()}
+    planner = Planner(NoBook(), lambda name, _sheet: places.get(name.casefold()), lambda _place: None)
+    plan = planner.plan(_SHEET, 1, 1, text, array=True)
+    engine = Engine(_book_with(ranges or {}), codes=planner.codes)
 
     def keep(value: object) -> float:
         answers.append(value)
@@ -81,12 +86,14 @@ def evaluated(
     engine.register(_ANSWER, keep)
     for position, rows in enumerate((ranges or {}).values()):
         engine.set_rows(engine.sheet_names[position + 1], 1, 1, [list(row) for row in rows])
-    told = asked_calls(text, lambda _asked: ("", 0, 0))
+    told = asked_calls(plan.text, lambda _asked: ("", 0, 0))
     engine.set_formula(_SHEET, 1, 1, f"={_ANSWER}(({located_calls(told, PLACE, LEFT_OUT_FORMULA)}))")
     engine.calculate()
     if on_note:
         for note in engine.notes.values():
             on_note(note)
+        for name in plan.unverified:
+            on_note(f"{name} is not known to be calculated as Excel does")
     if answers and isinstance(answers[-1], list):
         return _explained(rows_of_cells(answers[-1]), engine.messages.get(""))
     value = cell(answers[-1]) if answers else engine.value(_SHEET, 1, 1)
@@ -113,17 +120,25 @@ def _explained(rows: list[list[Cell]], message: Message | None) -> list[list[Cel
     return [[cell_with_sentence(cell, (r, c)) for c, cell in enumerate(row)] for r, row in enumerate(rows)]
 
 
+def _places(ranges: Mapping[str, Rows]) -> dict[str, str]:
+    """Return the cells of each range, each on its own sheet."""
+    found = {}
+    for position, (name, rows) in enumerate(ranges.items(), start=1):
+        last = xlsxwriter.utility.xl_rowcol_to_cell(len(rows) - 1, len(rows[0]) - 1, row_abs=True, col_abs=True)
+        found[name] = f"Range{position}!$A$1:{last}"
+    return found
+
+
 def _book_with(ranges: Mapping[str, Rows]) -> bytes:
-    """Return an empty workbook with a named range for each of the ranges, each on its own sheet."""
+    """Return an empty workbook with a named range for each of the ranges."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content) as book:
         book.add_worksheet(_SHEET)
-        for position, (name, rows) in enumerate(ranges.items(), start=1):
+        for position, name in enumerate(ranges, start=1):
             if not is_range_name(name):
                 raise InputError(f"{name!r} cannot name a range; use letters, digits and underscores, no cell address")
             book.add_worksheet(f"Range{position}")
-            last = xlsxwriter.utility.xl_rowcol_to_cell(len(rows) - 1, len(rows[0]) - 1, row_abs=True, col_abs=True)
-            book.define_name(name, f"=Range{position}!$A$1:{last}")
+            book.define_name(name, f"={_places(ranges)[name]}")
     return content.getvalue()
 
 

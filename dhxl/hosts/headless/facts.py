@@ -11,7 +11,7 @@ from dhxl.workbook.package import Package
 from dhxl.workbook.tables import tables
 from dhxl.workbook.xmltext import attributes
 
-__all__ = ["PackageFacts"]
+__all__ = ["NoBook", "PackageFacts"]
 
 
 @dataclass(slots=True)
@@ -96,3 +96,36 @@ class PackageFacts:
             ]
             self._filters[key] = found
         return self._filters[key]
+
+
+@dataclass(frozen=True, slots=True)
+class NoBook:
+    """The facts of a formula that stands in no workbook."""
+
+    date1904: bool = False
+    path: str = ""
+
+    def moment(self) -> datetime:
+        """Return the time that NOW shows."""
+        fixed = fixed_clock()
+        return fixed.replace(tzinfo=None) if fixed else datetime.now()
+
+    def is_hidden(self, _sheet: str, _row: int) -> bool:
+        """Return that no row is hidden."""
+        return False
+
+    def is_filtered(self, _sheet: str, _row: int) -> bool:
+        """Return that no row is hidden."""
+        return False
+
+    def formula(self, _sheet: str, _row: int, _col: int) -> str | None:
+        """Return that no cell holds a formula."""
+        return None
+
+    def sheet_number(self, _sheet: str) -> int | None:
+        """Return that there is no sheet."""
+        return None
+
+    def sheet_count(self) -> int:
+        """Return the number of sheets, which is none."""
+        return 0

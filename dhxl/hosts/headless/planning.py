@@ -141,7 +141,7 @@ class Planner:
         scope = Scope(sheet, row, col, self.name, self.array)
         tree = lowered(syntax.parsed(text), scope, array=array)
         work = _Emission(self, Here(sheet, row, col, self.facts))
-        new = work.emit(tree.node, array=array, top=not array)
+        new = work.emit(tree.node, array=array, top=True)
         if not tree.changed and not work.changed:
             new = text
         unverified, unsupported = (tuple(dict.fromkeys(names)) for names in (work.unverified, work.unsupported))
@@ -305,7 +305,7 @@ class _Emission:
             return f"{OPERATORS[sign]}({first or '0'},{second or '0'})"
         self.gather(node, leaves, texts, array=array, root=True)
         code = compiled(node, leaves, top=top)
-        if top and may_be_array(node, array=array):
+        if top and not array and may_be_array(node, array=array):
             self.positional = True
             code = narrowed(code)
         self.planner.codes.append((code, self.here))
