@@ -169,8 +169,8 @@ class CsvFile:
     def rows(self) -> Rows:
         """Return all rows with the titles: columns of numbers without gaps, or a table with names and free cells.
 
-        A column is one of a table, whose cells may be blank or hold names, where it is short, and others of the file are
-        texts or a whole row is blank.
+        A column is one of a table, whose cells may be blank or hold names, where it is short, and others of the file
+        are texts or a whole row is blank.
 
         Raises
         ------
