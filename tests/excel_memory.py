@@ -18,7 +18,7 @@ from xlwings import base_classes
 
 from dhxl.workbook.names import Reference, reference_of
 from dhxl.workbook.package import Package
-from dhxl.workbook.patch import with_values
+from dhxl.workbook.patch import with_values, without_caches
 from dhxl.workbook.values import ERROR_CODES, ErrorValue
 
 _ENTERED_NUMBER = re.compile(r"[+-]?[\d.]+(e[+-]?\d+)?%?", re.IGNORECASE)
@@ -168,7 +168,11 @@ class Book(base_classes.Book):
         for sheet in {key[0] for key in self.edits}:
             values = {key[1:]: value for key, value in self.edits.items() if key[0] == sheet}
             parts[self.package.sheet(sheet).part] = with_values(self.package.cells(sheet), values)
-        Path(path).write_bytes(self.package.rebuilt(parts))
+        edited = self.package.with_parts(parts)
+        # what was typed is calculated in Excel; here nothing calculates, so the copy has no results at all
+        sheets = [sheet for sheet in edited.sheets if parts and sheet.kind == "worksheet"]
+        bare = {sheet.part: without_caches(edited.cells(sheet.name)) for sheet in sheets}
+        Path(path).write_bytes(edited.rebuilt(bare))
 
 
 class Sheets(base_classes.Sheets):

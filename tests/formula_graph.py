@@ -67,9 +67,9 @@ class FormulaGraph:
 
     def _referred(self, sheet: str, formula: str) -> Iterator[Reference]:
         parts = taken_apart(formula)
-        for name in parts.names:
-            if name.casefold() in self._names and name.casefold() != _STATE:
-                yield self._names[name.casefold()]
+        for name in {use.name.casefold() for use in parts.names}:
+            if name in self._names and name != _STATE:
+                yield self._names[name]
         for area in parts.areas:
             yield Reference(area.sheet or sheet, *area.corners)
 

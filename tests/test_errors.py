@@ -14,7 +14,7 @@ def test_the_drawn_tree_is_the_real_one() -> None:
     root, *leaves = re.findall(r"^(?:[├└]── )?(\w+Error)\b", errors.__doc__ or "", re.MULTILINE)
     assert root == DhxlError.__name__
     assert [cls.__name__ for cls in DhxlError.__subclasses__() if cls.__module__ == errors.__name__] == leaves
-    assert sorted([root, *leaves]) == sorted(errors.__all__)
+    assert sorted([root, *leaves]) == sorted(name for name in errors.__all__ if name.endswith("Error"))
 
 
 @pytest.mark.parametrize(("cls", "code"), [(InputError, "#VALUE!"), (NoSolutionError, "#NUM!")])

@@ -5,7 +5,7 @@ heat networks  network, cold_networks; sections, network_sections and network_fi
 pipes          pipe_data, pipes, twin_pipes, multipoles, ground; water, hydraulics, pipe_sizes, pumps
 demand         demand, slp, consumers, years
 plants         plant; dispatch, a package
-money          finance, dated_flows, vdi2067, loans, funding
+money          finance, rates, dated_flows, vdi2067, loans, funding
 environment    emissions, heat_mix
 for all        checks, roots
 =============  ==========================================================================================

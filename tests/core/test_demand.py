@@ -107,7 +107,7 @@ def test_quarter_hours_give_the_same_year_in_finer_steps(hours: int) -> None:
     assert by_quarter.reshape(-1, 4).mean(axis=1) == pytest.approx(by_hour, abs=0.5)
 
 
-@pytest.mark.parametrize("count", [1, 8759, 8761, 17520])
+@pytest.mark.parametrize("count", [1, 8759, 8761, 17521])
 def test_a_series_that_is_no_year_is_refused(count: int) -> None:
     with pytest.raises(InputError, match=rf"8760 or 8784 hourly values .* got {count} values"):
         demand.heat_demand(np.zeros(count), 49075, 1.45)

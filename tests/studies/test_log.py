@@ -11,11 +11,11 @@ from dhxl.studies.run import run
 from dhxl.workbook.package import Package
 from tests.hosts.books import feasibility_book
 
-_KEPT = ["Results!F1", "Kept", "calls FVSCHEDULE, which is not calculated headlessly; the saved value stays"]
+_KEPT = ["Results!F1", "Kept", "calls CUBEVALUE, which is not calculated headlessly; the saved value stays"]
 _BLANK = [None, None, None]
 
 
-def logged(path: Path, rows: int = 3, cell: str = "$R$1", formula: str = "=FVSCHEDULE(100,{0.1,0.2})") -> Path:
+def logged(path: Path, rows: int = 3, cell: str = "$R$1", formula: str = "=CUBEVALUE(1,2)") -> Path:
     """Write a workbook with cells for messages and a formula that no headless engine has."""
 
     def change(book: Any, sheets: dict[str, Any]) -> None:
@@ -59,7 +59,7 @@ def test_messages_that_no_longer_hold_are_taken_out(tmp_path: Path) -> None:
 
 def test_the_last_row_counts_what_has_no_room(tmp_path: Path) -> None:
     def change(book: Any, sheets: dict[str, Any]) -> None:
-        for row, name in enumerate(("FVSCHEDULE(100,{0.1})", "[1]Other!A1", "VDB(1,0,5,0,1)")):
+        for row, name in enumerate(("CUBEVALUE(1,2)", "[1]Other!A1", "CUBESET(1,2)")):
             sheets["Results"].write_formula(row, 5, f"={name}", None, 1)
         book.define_name("log_messages", "=Results!$P$1:$R$2")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,8 @@ from tests.shipped import BOOK
 class _Indexed(Model):
     """A workbook that looks each of its names up once: these tests read some 30,000."""
 
-    def __init__(self, package: Package, *, registered: bool = True) -> None:
-        super().__init__(package, registered=registered)
+    def __init__(self, package: Package, **settings: Any) -> None:
+        super().__init__(package, **settings)
         self._places: dict[str, Reference] = {}
 
     def reference(self, name: str) -> Reference:

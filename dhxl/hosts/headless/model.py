@@ -189,7 +189,7 @@ class Model:
     def _as_proven(self, sheet: str, at: tuple[int, int], value: Cell) -> bool:
         """Return whether a formula's cell holds what it held at the proof: its stored value, but for rounding."""
         stored = self.package.cells(sheet).value(*at)
-        if stored == value or same_result(stored, value):
+        if same_result(stored, value):
             return True
         rounded = self.proof.rounded.get((sheet, *at))
         return rounded is not None and same_value(rounded, value)

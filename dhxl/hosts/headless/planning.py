@@ -109,7 +109,10 @@ class Planner:
         array : bool
             Whether it is an array formula.
         """
-        key = (sheet, _relative(text, row, col), array)
+        relative = _relative(text, row, col)
+        if ":" in text and any(_grows(*found.groups()) for found in _CORNERS.finditer(text)):
+            relative += f"\0{row},{col}"  # a range such as A$1:A5 has another size in each cell
+        key = (sheet, relative, array)
         if known := self._known.get(key):
             first_row, first_col, plan = known
             moved = text if plan.text is _SAME else shifted(plan.text, row - first_row, col - first_col)
@@ -118,6 +121,8 @@ class Planner:
             plan, positional = self._planned(sheet, row, col, text, array=array)
         except syntax.SyntaxFault as fault:
             return Plan(text, (str(fault),))
+        except RecursionError:
+            return Plan(text, ("more levels within each other than can be followed",))
         if not positional:
             self._known[key] = (row, col, replace(plan, text=_SAME) if plan.text == text else plan)
         return plan
@@ -126,7 +131,7 @@ class Planner:
         """Return the cells and ranges that a formula reads, None where it calculates which, or cannot be read."""
         try:
             tree = lowered(syntax.parsed(text), Scope(sheet, row, col, self.name, self.array), array=array)
-        except syntax.SyntaxFault:
+        except (syntax.SyntaxFault, RecursionError):
             return None
         found: dict[Reference, None] = {}
         for node in _nodes(tree.node):
@@ -149,6 +154,14 @@ class Planner:
 
 
 _SAME: Final = "\0the same"
+
+
+_CORNERS: Final = re.compile(r"(\$?)[A-Za-z]{1,3}(\$?)[0-9]{1,7}:(\$?)[A-Za-z]{1,3}(\$?)[0-9]{1,7}")
+
+
+def _grows(first_col: str, first_row: str, last_col: str, last_row: str) -> bool:
+    """Return whether a range with these dollar signs changes its size where it is moved."""
+    return first_col != last_col or first_row != last_row
 
 
 def _relative(text: str, row: int, col: int) -> str:

@@ -188,7 +188,7 @@ class _Work:
                 if stored is None:
                     continue
                 value = value_of(sheet, *at)
-                if stored == value or same_result(stored, value) or (self.placeholders and stored == 0.0):
+                if same_result(stored, value) or (self.placeholders and stored == 0.0):
                     continue
                 if type(value) is float and self.is_rounded(place, stored, value):
                     self.rounded[sheet, *at] = value

@@ -156,6 +156,9 @@ class _Work:
         if text is None:
             self.unknown.append(node.name)
             return syntax.ErrorConstant("#NAME?")
+        if "#REF!" in text:
+            self.changed = True
+            return syntax.ErrorConstant("#REF!")
         if self.depth > _DEEPEST:
             raise syntax.SyntaxFault(f"the name {node.name} stands for itself")
         moved = shifted(text, self.scope.row - 1, self.scope.col - 1)
