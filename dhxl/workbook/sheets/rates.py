@@ -47,7 +47,7 @@ def write_rates(book: Book, year_row: int) -> None:
             )
             old, new = f"{{p}}{value + 1}", f"{{c}}{value + 1}"
             between = f"{{p}}${place + 1}+({x}-{{p}}${place + 1})*{old}/({old}-{new})"
-            changes = f"({year}>0)*(({old}>=0)<>({new}>=0))"
+            changes = f"({year}>0)*ABS(({old}>=0)-({new}>=0))"
             row = timeline(
                 page, "Nearness to 10 % of a rate of return before", f"IF({changes},1/(1+ABS({between})),0)", "two"
             )
