@@ -49,7 +49,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Edited:
     edits[tariff] = stored(calculated, "heat_tariff_eur_per_mwh") + _RISE
     edited = written(edits, folder / "edited.xlsm", calculated)
     after = Path(shutil.copyfile(edited, folder / "run.xlsm"))
-    command = [sys.executable, "-m", "dhxl", "run", str(after)]
+    command = [sys.executable, "-m", "dhxl", "run", "--stale", str(after)]
     ended = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
     return Edited(calculated, edited, after, ended.stdout)
@@ -58,7 +58,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Edited:
 @pytest.fixture(scope="module")
 def model(book: Edited) -> Iterator[Model]:
     """The edited workbook, calculated and not yet written."""
-    with Model.open(book.edited) as model:
+    with Model.open(book.edited, stale=True) as model:
         model.calculate()
         yield model
 

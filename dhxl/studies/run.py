@@ -124,10 +124,10 @@ def run(
             tell("Second engine", 0.0)
             decided = arbitrate(model, second_engine or None)
         wanted = needed(model)
-        if problems := obstacles(model, wanted):
-            raise WorkbookError(problems)
         if problems := faults(model, may_lack, needed=[*wanted.names, *wanted.calls]):
             raise InputError(problems)
+        if problems := obstacles(model, wanted):
+            raise WorkbookError(problems)
         tell("Saving results", 1.0)
         entries = log_entries(model, take_snapshot(model), decided)
         write_log(model, entries)
