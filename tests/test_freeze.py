@@ -87,7 +87,7 @@ def books(tmp_path_factory: pytest.TempPathFactory, clock: None) -> Books:
     folder = tmp_path_factory.mktemp("freeze")
     live, copy = users_variant(folder / "town.xlsm"), folder / "frozen.xlsx"
     live.write_bytes(with_more_macros(live.read_bytes()))
-    assert main(["run", str(live)]) == 0
+    assert main(["run", "--stale", str(live)]) == 0
     before = live.read_bytes()
     kept: list[module.Frozen] = []
 
