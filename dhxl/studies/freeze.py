@@ -12,7 +12,7 @@ from typing import Final
 
 from dhxl.errors import WorkbookError
 from dhxl.functions.cells import CellError
-from dhxl.hosts.headless import Model
+from dhxl.hosts.headless import Model, Proof, Unproven
 from dhxl.hosts.headless.built_in import is_built_in
 from dhxl.hosts.headless.engine import fixed_clock
 from dhxl.studies.run import Progress, run
@@ -66,6 +66,7 @@ class Frozen:
     results: dict[str, frozenset[tuple[int, int]]]
     constants: int
     notes: tuple[str, ...]
+    unproven: tuple[Unproven, ...] = ()
 
 
 def freeze(book: str | Path, out: str | Path, progress: Progress | None = None) -> FreezeReport:
@@ -126,7 +127,9 @@ def frozen(source: Path, progress: Progress | None = None) -> Frozen:
         plain = without_macros(package, parts)
         plain = with_properties(package, plain, {AT: moment, SOURCE: source.name, INPUTS: inputs})
         lost = [f"the name {name} calls a function and is left out of the copy" for name in sorted(calling.names)]
-        return Frozen(plain.rebuilt(package), moment, source.name, inputs, results, count, (*report.notes, *lost))
+        return Frozen(
+            plain.rebuilt(package), moment, source.name, inputs, results, count, (*report.notes, *lost), report.unproven
+        )
 
 
 def _calculated(made: Frozen) -> tuple[bytes, list[str]]:
@@ -134,7 +137,7 @@ def _calculated(made: Frozen) -> tuple[bytes, list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         bare, copy = Path(folder) / "bare.xlsx", Path(folder) / "copy.xlsx"
         bare.write_bytes(made.content)
-        with Model.open(bare) as model:
+        with Model(Package.open(bare), proof=Proof(made.unproven)) as model:
             _fill(model, STAMP, made.moment)
             _fill(model, FROM, made.source)
             model.calculate()
