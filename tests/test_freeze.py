@@ -321,7 +321,7 @@ def edited_live(books: Books, tmp_path_factory: pytest.TempPathFactory, clock: N
     """The live workbook with another tariff, calculated."""
     path = tmp_path_factory.mktemp("live") / "edited.xlsm"
     written({cell_of(TARIFF): _NEW_TARIFF}, path, books.live)
-    assert main(["run", str(path)]) == 0
+    assert main(["run", "--stale", str(path)]) == 0
     return path
 
 
