@@ -196,7 +196,7 @@ class _Handlers:
         """Note a signal once more that was raised where Python can raise nothing, as when an object is deleted."""
         if issubclass(lost.exc_type, _Interruption):
             _state.noted = _state.last
-        else:
+        elif not _state.last:  # else an object that was interrupted half made, as it is deleted
             self._unraisable(lost)
 
 

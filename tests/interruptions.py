@@ -336,15 +336,18 @@ class Forked:
         self.returncode = 0
         self._ended = False
         self._said = tuple(tempfile.TemporaryFile("w+") for _ in range(2))  # noqa: SIM115 - closed by communicate
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # of the copy, until it is inside its try
         self.pid = os.fork()
         if self.pid == 0:
             self._run(arguments, folder)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
     def _run(self, arguments: tuple[str, ...], folder: Path) -> None:
         code: Any = 1
         try:
             os.setsid()
             signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             os.chdir(folder)
             os.environ.update(_environment(arguments, folder))
             sys.argv = ["dhxl", *arguments]
@@ -355,7 +358,10 @@ class Forked:
             for stream in self._said:
                 stream.flush()
         except KeyboardInterrupt:
-            code = 128 + signal.SIGINT if sys.stderr is not self._said[1] else 99
+            if sys.stderr is not self._said[1]:  # before the command began: as Python ends by itself
+                _hear()
+                os.kill(os.getpid(), signal.SIGINT)
+            code = 99
         finally:
             os._exit(code)
 

@@ -69,6 +69,8 @@ def compiled(function: F) -> F:
         dispatcher: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     finally:
         config.CACHE_DIR = before
+    if dispatcher is function:  # numba is switched off (NUMBA_DISABLE_JIT)
+        return function
     for name in ("load_overload", "save_overload"):
         _forgive(dispatcher._cache, name)
     return cast(F, dispatcher)
