@@ -67,5 +67,6 @@ def states_of(problem: Problem, plant: Plant, combined: Combinations) -> States:
         follow,
         switch,
         starting,
+        np.zeros_like(starting),
         start_eur,
     )

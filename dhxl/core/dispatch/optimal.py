@@ -130,11 +130,10 @@ def exact_schedule(problem: Problem, plant: Plant, budget: Budget) -> Schedule:
 
 def _best_path(problem: Problem, plant: Plant, combined: Combinations, budget: Budget) -> Path:
     from dhxl.core.dispatch.cyclic import cyclic_path
-    from dhxl.core.dispatch.with_store import best_path, cost_to_go, model_of, pinned
+    from dhxl.core.dispatch.halves import path_between
+    from dhxl.core.dispatch.with_store import model_of
 
     model = model_of(problem, plant, combined, budget)
     if problem.settings.storage_cyclic:
         return cyclic_path(model)
-    return best_path(
-        model, cost_to_go(model, pinned(problem.settings.level_at_end_mwh)), problem.settings.storage_start_mwh
-    )
+    return path_between(model, problem.settings.storage_start_mwh, problem.settings.level_at_end_mwh)

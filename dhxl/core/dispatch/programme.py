@@ -38,8 +38,8 @@ class States(NamedTuple):
     """What the units that remember may do: one state is one phase (off or on, for how long) of each of them.
 
     ``level_of`` is the on/off pattern of a state; ``follow[d, k]`` the state after k if unit d goes on as it is,
-    ``switch[d, k]`` if it switches (-1: it may not), ``starting[d, k]`` whether that is a start; ``start_eur``
-    [step, unit] what a start costs.
+    ``switch[d, k]`` if it switches (-1: it may not), ``starting[d, k]`` whether that is a start, and ``starts[d, k]``
+    whether the first is one (which only happens where time is reversed); ``start_eur`` [step, unit] what a start costs.
     """
 
     level_of: Indices
@@ -47,7 +47,18 @@ class States(NamedTuple):
     follow: Indices
     switch: Indices
     starting: npt.NDArray[np.bool_]
+    starts: npt.NDArray[np.bool_]
     start_eur: Array
+
+
+@compiled
+def stretched(a: Array, n: int, factor: float, out: Array) -> Array:
+    """Write a list of which every place is multiplied by a factor, and return it."""
+    for i in range(n):
+        for c in range(a.shape[1]):
+            out[i, c] = a[i, c]
+        out[i, XL], out[i, XR], out[i, SLOPE] = a[i, XL] * factor, a[i, XR] * factor, a[i, SLOPE] / factor
+    return out[:n]
 
 
 @compiled
@@ -58,10 +69,15 @@ def backward(
     may: States,
     capacity: float,
     keep_share: float,
+    squeeze: float,
     after: Lists,
+    linked: bool,
     most_work: int,
 ) -> tuple[Array, Indices, float, int, int]:
     """Return the cost to go of every state before the steps from last down to first, as far as the work allows.
+
+    Of a level before a step ``keep_share`` is left in it, and of one after it ``squeeze`` counts in it: one of both is
+    1. Lists before step 0 are by the state in it, or if it is ``linked`` to a step before, by the state there.
 
     Returns (rows, where the list of state k before step t begins: ``at[(last - t) states + k]``, sum of what was
     subtracted from the lists, first step without any possible operation or -1, first step that was worked on).
@@ -75,8 +91,8 @@ def backward(
     rows = appended(rows, ZERO, after.rows, int(after.at[states]), 0.0)
     for k in range(states):
         at[k + 1] = after.at[k + 1]
-    work = np.empty((5, 64, WIDTH))
-    z, z2, best, spare, chain = work[0], work[1], work[2], work[3], work[4]
+    work = np.empty((6, 64, WIDTH))
+    z, z2, best, spare, chain, squeezed = work[0], work[1], work[2], work[3], work[4], work[5]
     z_at = np.zeros(states + 1, dtype=np.int64)
     z2_at = np.zeros(states + 1, dtype=np.int64)
     base = 0.0
@@ -88,9 +104,13 @@ def backward(
         for k in range(states):
             q = t * levels + level_of[k]
             work_done += (at[p + k + 1] - at[p + k]) * (h_at[q + 1] - h_at[q]) + 1
+            v = rows[at[p + k] : at[p + k + 1]]
+            if squeeze < 1.0:
+                squeezed = enough(squeezed, v.shape[0])
+                v = stretched(v, v.shape[0], squeeze, squeezed)
             n, best, spare, chain = convolve(
-                rows[at[p + k] : at[p + k + 1]],
-                at[p + k + 1] - at[p + k],
+                v,
+                v.shape[0],
                 h[h_at[q] : h_at[q + 1]],
                 h_at[q + 1] - h_at[q],
                 0.0,
@@ -106,10 +126,7 @@ def backward(
                 best[0, YR] = best[0, YL]
                 n = 1 + ZERO
             elif keep_share < 1.0:
-                for i in range(n):
-                    best[i, XL] /= keep_share
-                    best[i, XR] /= keep_share
-                    best[i, SLOPE] *= keep_share
+                stretched(best, n, 1.0 / keep_share, best)
             if n > FEW:
                 n, more = swept(best, n)
                 raised = max(raised, more)
@@ -117,13 +134,14 @@ def backward(
             z_at[k + 1] = z_at[k] + n
         if z_at[states] == 0:
             return rows, at, base, t, t
-        if t > 0:
+        if t > 0 or linked:
             for d in range(units):
                 for k in range(states):
                     i, j = follow[d, k], switch[d, k]
                     if j < 0:
                         n = z_at[i + 1] - z_at[i]
-                        z2 = appended(z2, z2_at[k], z[z_at[i] : z_at[i + 1]], n, 0.0)
+                        eur = may.start_eur[t, d] if may.starts[d, k] else 0.0
+                        z2 = appended(z2, z2_at[k], z[z_at[i] : z_at[i + 1]], n, -eur)
                     else:
                         m = z_at[i + 1] - z_at[i] + z_at[j + 1] - z_at[j]
                         spare = enough(spare, 4 * m + 8)
@@ -185,33 +203,37 @@ def forward(
     last: int,
     steps: Lists,
     may: States,
-    capacity: float,
     keep_share: float,
+    squeeze: float,
     to_go: Lists,
     level: float,
     state: int,
+    held: int,
     discharge: Array,
     levels_at_end: Array,
     code: Indices,
 ) -> tuple[float, int]:
     """Write the optimal discharge, level and combination of the steps from first to last; return (level, state).
 
-    ``state`` is -1 where the state before the first step is free.
+    ``state`` is that before the first step, -1 where it is free; ``held`` is that in it, -1 where it follows.
     """
     h, h_at = steps.rows, steps.at
     rows, at = to_go.rows, to_go.at
     level_of, levels, follow, switch = may.level_of, may.levels, may.follow, may.switch
     states = level_of.shape[0]
     units = follow.shape[0]
+    squeezed = np.empty((64, WIDTH))
     for t in range(first, last):
         p = (last - 1 - t) * states
         kept = level * keep_share
         best, best_z, best_code, best_y, best_state = np.inf, 0.0, -1.0, level, -1
-        options = states if state < 0 else 1 << units
+        options = 1 if held >= 0 else states if state < 0 else 1 << units
         for option in range(options):
             k = option
             extra = 0.0
-            if state >= 0:
+            if held >= 0:
+                k = held
+            elif state >= 0:
                 k = state
                 for d in range(units):
                     if (option >> d) & 1:
@@ -222,24 +244,24 @@ def forward(
                             extra += may.start_eur[t, d]
                         k = switch[d, k]
                     else:
+                        if may.starts[d, k]:
+                            extra += may.start_eur[t, d]
                         k = follow[d, k]
                 if k < 0:
                     continue
             q = t * levels + level_of[k]
-            cost, z, c, y = best_move(
-                h[h_at[q] : h_at[q + 1]],
-                h_at[q + 1] - h_at[q],
-                rows[at[p + k] : at[p + k + 1]],
-                at[p + k + 1] - at[p + k],
-                kept,
-            )
+            v = rows[at[p + k] : at[p + k + 1]]
+            if squeeze < 1.0:
+                squeezed = enough(squeezed, v.shape[0])
+                v = stretched(v, v.shape[0], squeeze, squeezed)
+            cost, z, c, y = best_move(h[h_at[q] : h_at[q + 1]], h_at[q + 1] - h_at[q], v, v.shape[0], kept)
             if cost + extra < best - TIE:
                 best, best_z, best_code, best_y, best_state = cost + extra, z, c, y, k
         if best_state < 0:
             return level, -2 - t
         discharge[t] = best_z
         code[t] = int(best_code)
-        level = best_y
+        level = best_y / squeeze
         levels_at_end[t] = level
-        state = best_state
+        state, held = best_state, -1
     return level, state

@@ -1,9 +1,9 @@
 """Sum of a long list and one straight piece: the least of the list over a window that slides along it.
 
-With the slope of the piece taken out of the list, ``min over z of v(x - z) + slope z`` is the least of what remains over
-a window as long as the piece. The window always lies over one border of blocks of its own length, so that it is the
-lower of two functions: the least of a block from its begin up to a point, and of the block before from a point up to
-its end. Both are found in one walk each (van Herk, Gil and Werman did so for samples).
+With the slope of the piece taken out of the list, ``min over z of v(x - z) + slope z`` is the least of what remains
+over a window as long as the piece. The window always lies over one border of blocks of its own length, so that it is
+the lower of two functions: the least of a block from its begin up to a point, and of the block before from a point up
+to its end. Both are found in one walk each (van Herk, Gil and Werman did so for samples).
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def least_from(a: Array, n: int, slope: float, origin: float, size: float, block
     The last block is that which begins at ``origin + size block``. It is written from the last row on backwards.
     """
     rise = slope * size
-    m = out.shape[0]
+    m = int(out.shape[0])
     begin = origin + size * block
     inside = False
     x0 = y0 = at = 0.0  # where the least was, and down to where it has been written

@@ -127,6 +127,8 @@ def remembered_dispatch(problem: Problem) -> Dispatch:
 
 def warm() -> None:
     """Compile, or load from the cache on disk, what a dispatch needs, so that no cell waits for it."""
+    from dhxl.core.dispatch.halves import LEAST_STEPS
+
     heat_pump = Unit("Heat pump", Kind.HEAT_PUMP, 1.0, min_share=0.5, cop=3.0, start_eur=1.0)
     chp = Unit("CHP", Kind.CHP, 1.0, min_share=0.3, heat_efficiency=0.5, power_efficiency=0.4, fuel_eur_per_mwh=40.0)
     settings = Settings(
@@ -136,12 +138,14 @@ def warm() -> None:
         import_limit_mw=0.5,
         export_limit_mw=0.5,
     )
-    steps = 60  # enough for lists that are worked on in every way
-    demand, price = 1.0 + 0.8 * np.sin(np.arange(steps) / 3), 60.0 + 50.0 * np.cos(np.arange(steps) / 2)
-    for method in ("optimal", "priority"):
-        for change in ({}, {"storage_cyclic": True}, {"storage_start_mwh": 5.0, "storage_end_mwh": 6.0}):
-            given = replace(settings, method=method, **change)
-            dispatch(Problem((heat_pump, chp), demand, price, given))
+    for change, steps in (
+        ({}, LEAST_STEPS),
+        ({"storage_cyclic": True}, 60),  # enough for lists that are worked on in every way
+        ({"storage_start_mwh": 5.0, "storage_end_mwh": 6.0}, 60),
+    ):
+        demand, price = 1.0 + 0.8 * np.sin(np.arange(steps) / 3), 60.0 + 50.0 * np.cos(np.arange(steps) / 2)
+        for method in ("optimal", "priority"):
+            dispatch(Problem((heat_pump, chp), demand, price, replace(settings, method=method, **change)))
 
 
 def _fingerprint(problem: Problem) -> bytes:
