@@ -11,9 +11,11 @@ from dataclasses import fields, replace
 import numpy as np
 
 from dhxl.core.dispatch.accounts import checked_bound
+from dhxl.core.dispatch.beside import begin_beside, worth_compiling
 from dhxl.core.dispatch.budget import Budget, OverBudgetError, budget_of
 from dhxl.core.dispatch.compiled import compiles
 from dhxl.core.dispatch.fields import Kind
+from dhxl.core.dispatch.memory import count_states
 from dhxl.core.dispatch.optimal import CERTIFIED, beyond_reach, optimal_dispatch
 from dhxl.core.dispatch.plant import plant_of
 from dhxl.core.dispatch.problem import Problem, Settings, Unit
@@ -62,13 +64,19 @@ def dispatch(problem: Problem) -> Dispatch:
         from dhxl.core.dispatch.milp import milp_dispatch
 
         return milp_dispatch(problem, "", budget)
-    beyond = beyond_reach(problem, plant_of(problem))
+    plant = plant_of(problem)
+    beyond = beyond_reach(problem, plant)
     if not beyond:
+        beside = begin_beside(problem) if worth_compiling(problem, count_states(problem, plant)) else None
+        exact = budget.share(EXACT_SHARE)
         try:
-            found = optimal_dispatch(problem, budget.share(EXACT_SHARE))
+            found = optimal_dispatch(problem, exact)
         except NotProvenError as error:
             beyond = str(error)
             if isinstance(error, OverBudgetError) and not compiles():
+                faster = beside.result(exact.seconds_left) if beside else None
+                if faster is not None:
+                    return faster
                 beyond += "; dhxl setup compiles the dispatch, which makes it many times faster"
         else:
             if found.gap <= CERTIFIED:
