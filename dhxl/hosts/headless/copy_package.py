@@ -34,7 +34,7 @@ def minimal_package(package: Package, sheets: Mapping[str, bytes], workbook: byt
     package : Package
         The workbook.
     sheets : mapping of str to bytes
-        The content of each worksheet by its name.
+        The content of each worksheet by its name; those that the workbook does not have come last.
     workbook : bytes
         The main part, whose defined names the engine is to know.
     """
@@ -42,6 +42,8 @@ def minimal_package(package: Package, sheets: Mapping[str, bytes], workbook: byt
         (sheet.name, sheets[sheet.name]) if sheet.name in sheets else (f"[{place}]", _NO_CELLS)
         for place, sheet in enumerate(package.sheets, start=1)
     ]
+    own = {sheet.name for sheet in package.sheets}
+    entries += [(name, xml) for name, xml in sheets.items() if name not in own]
     first = entries[0][0] if entries else ""
     shift = first != _ENGINES_OWN and first.lower() == _ENGINES_OWN.lower()
     if shift:

@@ -17,6 +17,7 @@ from dhxl.functions.cells import Cell, CellError
 from dhxl.functions.info import WHY, CellNote
 from dhxl.functions.spec import WorksheetFunction
 from dhxl.hosts.headless.callbacks import native_calls
+from dhxl.hosts.headless.shared_ranges import SharedRanges
 from dhxl.hosts.headless.translate import argument, cell, engine_value, rows_of_cells
 from dhxl.hosts.native.evaluate import Code
 from dhxl.hosts.native.library import Here
@@ -83,6 +84,8 @@ class Engine:
         Whether day numbers count from 1904.
     codes : sequence
         What formulas have dhxl calculate by Excel's rules, see :mod:`dhxl.hosts.headless.planning`.
+    shared : SharedRanges, optional
+        The ranges that these formulas share.
     """
 
     def __init__(
@@ -92,6 +95,7 @@ class Engine:
         functions: Mapping[str, WorksheetFunction] = REGISTRY,
         date1904: bool = False,
         codes: Sequence[tuple[Code, Here]] = (),
+        shared: SharedRanges | None = None,
     ) -> None:
         settings = fz.EvaluationConfig()
         settings.enable_parallel = False  # callbacks stay on the caller's thread, where Ctrl-C arrives
@@ -113,7 +117,7 @@ class Engine:
         self._arrays: dict[float, list[list[Any]]] = {}
         self.register(_KEPT, self._keep)
         self.register(_TAKEN, self._take)
-        for name, callback in native_calls(codes).items():
+        for name, callback in native_calls(codes, shared).items():
             self.register(name, callback)
         for function in functions.values():
             self.register(function.name, self._callback(function))

@@ -20,6 +20,7 @@ from dhxl.hosts.headless.facts import PackageFacts
 from dhxl.hosts.headless.limits import refuse_too_large
 from dhxl.hosts.headless.planning import Plan, Planner
 from dhxl.hosts.headless.reading import Place, Reading
+from dhxl.hosts.headless.shared_ranges import SharedRanges
 from dhxl.hosts.headless.stored import counts
 from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA
 from dhxl.hosts.native.evaluate import Code
@@ -64,7 +65,8 @@ class EngineCopy:
     formulas that call worksheet functions, by address; ``kept`` says which formulas stay at their saved values and why;
     ``codes`` are what the engine has dhxl calculate. ``held`` are formulas that stand in the copy as their saved
     values, but could be calculated; ``clocks`` those in the copy whose results may change with nothing else; ``plans``
-    those of which more is to be said than their text. ``reading`` tells what each formula reads.
+    those of which more is to be said than their text. ``reading`` tells what each formula reads, ``shared`` which
+    ranges are handed over once.
     """
 
     content: bytes
@@ -76,6 +78,7 @@ class EngineCopy:
     clocks: Mapping[Place, Live]
     plans: Mapping[Place, Plan]
     reading: Reading
+    shared: SharedRanges
 
 
 def engine_copy(
@@ -115,7 +118,8 @@ def engine_copy(
     refuse_too_large(package)
     known = {table.name.lower(): table for table in tables(package)}
     parts: dict[str, bytes] = {}
-    planner = Planner(PackageFacts(package), _names(package, known), partial(_array_at, package))
+    shared = SharedRanges.beside([sheet.name for sheet in package.sheets])
+    planner = Planner(PackageFacts(package), _names(package, known), partial(_array_at, package), shared)
     work = _Copying(package, known, _mention_of(known), functions, planner, hold_calls, frozenset(hold), stale)
     for sheet in package.sheets:
         if sheet.kind == "worksheet":
@@ -123,7 +127,9 @@ def engine_copy(
             parts[sheet.name] = patch.engine_copy(cells, _Rewrite(work, sheet.name, cells))
     names = _DEFINED_NAME.sub(lambda found: _name(found, known), package.part(package.main))
     found = (tuple(work.arrays), work.calls, work.kept, planner.codes, work.held, work.clocks, work.plans)
-    return EngineCopy(minimal_package(package, parts, names), *found, Reading(package, work.read))
+    if shared.values:
+        parts[shared.sheet] = shared.worksheet()
+    return EngineCopy(minimal_package(package, parts, names), *found, Reading(package, work.read), shared)
 
 
 @dataclass(slots=True)

@@ -81,7 +81,9 @@ class Model:
         """Return what the engine loads, with some formulas at their stored results, and the engine."""
         copy = engine_copy(self.package, self._functions, hold_calls=self._proving, hold=hold, stale=self._stale)
         date1904 = self.package.date1904
-        engine = Engine(copy.content, functions=self._functions, date1904=date1904, codes=copy.codes)
+        engine = Engine(
+            copy.content, functions=self._functions, date1904=date1904, codes=copy.codes, shared=copy.shared
+        )
         for key, place in enumerate(copy.arrays):
             if (place.sheet, place.first_row, place.first_col) not in copy.held:
                 engine.fill_array(place, key)

@@ -15,11 +15,13 @@ from typing import Final
 
 from dhxl.functions import REGISTRY
 from dhxl.hosts.headless.built_in import is_built_in
+from dhxl.hosts.headless.shared_ranges import SharedRanges, fixed_ranges
 from dhxl.hosts.headless.verified import AGGREGATES, DYNAMIC, PLACES, STRUCTURE, VOLATILE, is_verified
 from dhxl.hosts.native import syntax
-from dhxl.hosts.native.evaluate import SPECIAL, Code, Leaf, compiled, narrowed
+from dhxl.hosts.native.evaluate import SPECIAL, Code, Env, Leaf, compiled, narrowed
 from dhxl.hosts.native.library import LIBRARY, BookFacts, Here
 from dhxl.hosts.native.lowering import Scope, kind_of, lowered
+from dhxl.hosts.native.values import Value
 from dhxl.workbook.formulas import is_dh, shifted
 from dhxl.workbook.names import Reference, cell_address, column_number, quoted_sheet
 from dhxl.workbook.values import number_text
@@ -89,11 +91,14 @@ class Planner:
         Returns the text of a defined name as seen from a sheet, None where there is none.
     array : callable
         Returns the cells of the array formula that begins in a cell.
+    shared : SharedRanges, optional
+        Where ranges that many formulas read are handed over once.
     """
 
     facts: BookFacts
     name: Callable[[str, str], str | None]
     array: Callable[[Reference], Reference | None]
+    shared: SharedRanges | None = None
     codes: list[tuple[Code, Here]] = field(default_factory=list)
     _known: dict[tuple[str, str, bool], tuple[int, int, Plan]] = field(default_factory=dict)
 
@@ -112,6 +117,8 @@ class Planner:
         relative = _relative(text, row, col)
         if ":" in text and any(_grows(*found.groups()) for found in _CORNERS.finditer(text)):
             relative += f"\0{row},{col}"  # a range such as A$1:A5 has another size in each cell
+        if self.shared:
+            relative += f"\0{fixed_ranges(text)}"
         key = (sheet, relative, array)
         if known := self._known.get(key):
             first_row, first_col, plan = known
@@ -317,10 +324,13 @@ class _Emission:
             first, second = (self.emit(one, array=array) for one in (node.first, node.second))
             return f"{OPERATORS[sign]}({first or '0'},{second or '0'})"
         self.gather(node, leaves, texts, array=array, root=True)
+        handed = self.share(leaves, texts)
         code = compiled(node, leaves, top=top)
         if top and not array and may_be_array(node, array=array):
             self.positional = True
             code = narrowed(code)
+        if handed and self.planner.shared:
+            code = _handed(code, handed, self.planner.shared)
         self.planner.codes.append((code, self.here))
         return f"{CALC}({','.join([str(len(self.planner.codes) - 1), *texts])})"
 
@@ -359,6 +369,17 @@ class _Emission:
             for part in node.parts:
                 self.gather(part, leaves, texts, array=True)
 
+    def share(self, leaves: Mapping[syntax.Node, Leaf], texts: list[str]) -> dict[int, int]:
+        """Put the cells that hand ranges over in the place of large ones; return their numbers by argument."""
+        found: dict[int, int] = {}
+        shared = self.planner.shared
+        for node, leaf in leaves.items():
+            if shared and isinstance(node, syntax.Cells) and (place := shared.place(node, self.here)):
+                found[leaf.index], fixed = place
+                texts[leaf.index] = shared.reference(place[0])
+                self.positional |= not fixed
+        return found
+
     def is_inner(self, node: syntax.Node, *, array: bool) -> bool:
         """Return whether a node within a tree that dhxl calculates belongs to it, rather than to the engine."""
         if isinstance(node, syntax.Union):
@@ -366,6 +387,18 @@ class _Emission:
         if isinstance(node, (syntax.Unary, syntax.Percent, syntax.Binary)):
             return True
         return isinstance(node, syntax.Call) and self.is_own(node, array=array)
+
+
+def _handed(code: Code, handed: Mapping[int, int], shared: SharedRanges) -> Code:
+    """Return a compiled formula that gets the ranges which were handed over in the place of their cells."""
+
+    def with_ranges(env: Env) -> Value:
+        arguments = list(env.arguments)
+        for index, number in handed.items():
+            arguments[index] = shared.values[number]
+        return code(Env(arguments, env.here, env.variables))
+
+    return with_ranges
 
 
 def may_be_array(node: syntax.Node, *, array: bool) -> bool:
