@@ -250,12 +250,13 @@ def plan(park: Park, done: Plan, balance: Balance, sink: Sink, end: int, portion
                 if balance.pace[STOP] == 1:
                     break
                 due = balance.pace[WALKED] + portion
-    while len(queue) > 0 and balance.pace[STOP] == 0:
+    while len(queue) > 0 and balance.pace[STOP] == 0:  # a step's offers may have been left unrenewed
         balance.pace[WALKED] += 1
         if balance.pace[WALKED] >= due:
             yield len(queue)
+            if balance.pace[STOP] == 1:
+                break
             due = balance.pace[WALKED] + portion
-            continue
         _, key, needs_store, g, _, first, last = heapq.heappop(queue)
         begins = done.on[g, first] == 0 and (park.up[g] > 1 or park.down[g] > 1)
         if first == last:

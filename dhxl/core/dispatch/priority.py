@@ -179,30 +179,43 @@ def _plan(state: _State, n: int, budget: Budget, bytes_held: int) -> str:
 
 def _by_step(problem: Problem, plant: Plant, budget: Budget, reason: str) -> _State:
     """Return a plan in which the store only does what it must, and units give the rest by cost in each step."""
+    for may_rest in (False, True):
+        state = _charged_by(problem, plant, budget, may_rest)
+        if state is not None:
+            return state
+    raise NotProvenError(f"no operation was found within {reason}")
+
+
+def _charged_by(problem: Problem, plant: Plant, budget: Budget, may_rest: bool) -> _State | None:
+    """Return a plan in which the store is charged by units without a least load, or by others too, if that is one."""
     state = _empty(problem, plant)
     settings, n, h = problem.settings, problem.steps, problem.settings.step_h
     _, park, done, balance, demand, rejection = state
     steady = (park.rank >= 0) & (park.up == 1) & (park.down == 1)
-    free = steady[:, None] & (park.low == 0.0) & (park.use <= np.where(np.isinf(park.imports), np.inf, 0.0))
-    free &= park.use >= np.where(np.isinf(park.exports), -np.inf, 0.0)
+    free = steady[:, None] & (park.use <= np.where(np.isinf(park.imports), np.inf, 0.0))
+    free &= (park.use >= np.where(np.isinf(park.exports), -np.inf, 0.0)) & (park.low <= park.high)
+    if not may_rest:
+        free &= park.low == 0.0
+    most = np.where(free, park.high * park.members[:, None], 0.0)[:, 1:-1].sum(axis=0)
     forced = _forced(problem, plant)[1:-1]
     found = charge_by_step(
         forced,
         demand.room[1:-1],
         rejection.room[1:-1],
-        np.where(free, park.high, 0.0)[:, 1:-1].sum(axis=0),
+        most,
         (balance.into[1], balance.out_of[1], balance.capacity[1], balance.keep[1]),
         None if settings.storage_cyclic else (settings.storage_start_mwh, settings.level_at_end_mwh),
     )
     if found is None:
-        raise NotProvenError(f"no operation was found within {reason}")
+        return None
     balance.level[n], charge = found
-    needed = np.multiply(problem.demand_mw, h) + charge - forced
+    asked = np.multiply(problem.demand_mw, h)
+    needed = asked + charge - forced
     demand.room[1:-1] = np.maximum(needed, 0.0)
     rejection.room[1:-1] -= np.maximum(-needed, 0.0)
     park.lack[1:-1][charge > forced] = math.inf
     complete(park, done, demand.room, replace(budget, ends=math.inf))
-    return state
+    return state if np.all(demand.room[1:-1] <= asked + MET_MWH) else None
 
 
 def _worked_out(problem: Problem, state: _State, bound_eur: float) -> Dispatch:

@@ -166,6 +166,9 @@ def _against_oracle(
         return
     for method, found in results.items():
         told = f"{name} {method}"
+        if (found is None) is not (least is None) and _by_a_rounding(problem, found, least):
+            score.ends["possible or not by a rounding"] += 1
+            continue
         if found is None or least is None:
             score.check(least is None or method == "priority", f"{told}: no schedule, the oracle has {least}")
             score.check(found is None, f"{told}: a schedule, the oracle has none")
@@ -177,6 +180,16 @@ def _against_oracle(
         if method != "priority" and found.gap <= 1e-8:
             slack = 1e-6 * max(1.0, abs(least))
             score.check(abs(found.objective_eur - least) <= slack, f"{told}: {found.objective_eur}, oracle {least}")
+
+
+def _by_a_rounding(problem: Problem, found: Dispatch | None, least: float | None) -> bool:
+    """Return whether a hair more of heat that may be thrown away lets the other one have a schedule too."""
+    more = np.add(problem.settings.heat_rejection_mw, 1e-6)
+    eased = replace(problem, settings=replace(problem.settings, heat_rejection_mw=more))
+    if found is None:
+        again = by("optimal", eased)
+        return again is not None and abs(again.objective_eur - (least or 0.0)) <= 1e-2
+    return programme_of(eased).least("off") is not None
 
 
 def _check_between(score: Score, name: str, found: Dispatch, low: float, high: float) -> None:
