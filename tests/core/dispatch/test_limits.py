@@ -207,12 +207,12 @@ def test_sums_of_starts_say_the_same_as_each_of_them(seed: int, monkeypatch: pyt
 
 
 def test_a_model_of_long_least_times_is_no_larger_than_one_of_short_ones() -> None:
-    """Proves: entries grow with steps alone. Sensitivity: a start in each of 700 lags made 24 million of them."""
+    """Proves: entries grow with steps alone. Sensitivity: a start in each of 700 lags made 2 million of them."""
     unit = boiler("Slow", 2.0, 20.0, min_share=0.5, min_up_h=700.0, min_down_h=700.0)
     problem = Problem((unit, boiler("Peak", 5.0, 60.0)), np.full(2000, 3.0), np.zeros(2000), Settings())
     free = np.zeros((2, 2000), dtype=np.int64)
     model = highs._Columns(2000)
     plant = plant_of(problem)
     highs._modelled(problem, plant, highs.Stretch(0, 2000, 0.0, 0.0, free, free + 1), model)
-    assert sum(values.size for _, _, values in model.entries) < 20 * 2000
+    assert sum(values.size for _, _, values in model.entries) < 30 * 2000
     assert len(model.cost) <= highs._columns_at_most(plant)
