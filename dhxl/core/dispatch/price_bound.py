@@ -11,6 +11,7 @@ from dhxl.core.dispatch.problem import Problem
 __all__ = ["price_bound"]
 
 PRICES_TRIED = 41
+AT_ONCE = 100_000  # numbers; so many are no matter of time
 
 
 def price_bound(problem: Problem, budget: Budget | None = None) -> float:
@@ -20,7 +21,7 @@ def price_bound(problem: Problem, budget: Budget | None = None) -> float:
     ----------
     problem : Problem
     budget : Budget, optional
-        The time that it may take; without it all there is. At least two prices of heat are tried.
+        The time that it may take; without it all there is. Two prices of heat are tried in any case.
 
     Returns
     -------
@@ -46,7 +47,7 @@ def price_bound(problem: Problem, budget: Budget | None = None) -> float:
         prices = np.unique(np.quantile(np.maximum(costs, 0.0), np.linspace(0, 1, PRICES_TRIED)))
         middle = len(prices) // 2
         for number, price in enumerate((*prices[middle:], *prices[:middle])):
-            if number and budget is not None and budget.over:
+            if number and budget is not None and budget.over and units * problem.steps > AT_ONCE:
                 break
             bound = price * problem.demand_mw * h
             for g, values in enumerate(merit):
