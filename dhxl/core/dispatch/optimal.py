@@ -124,7 +124,7 @@ def exact_schedule(problem: Problem, plant: Plant, budget: Budget) -> Schedule:
         return Schedule(heat, combined.on[code].T, float(rate.sum()) * settings.step_h)
     path = _best_path(problem, plant, combined, budget)
     needed = problem.demand_mw - path.discharge_mwh / settings.step_h
-    heat, _ = split_heat(plant, grid, combined.on, path.code, needed)
+    heat, _ = split_heat(plant, grid, combined.on, path.code, needed, budget)
     return Schedule(heat, combined.on[path.code].T, path.bound_eur, path.discharge_mwh, path.level_mwh)
 
 

@@ -107,11 +107,12 @@ def plant_of(problem: Problem) -> Plant:
         full = unit.heat_mw * unit.available if unit.count > 0 else 0.0  # a unit that is not there
         least = full if unit.must_take else unit.min_share * unit.heat_mw if unit.count > 0 else 0.0
         copies = unit.count if memory else 1
+        heat_cost, power = _heat_cost(unit, problem), power_use(unit)
         for _ in range(copies):
             low.append(least)
             high.append(full)
-            cost.append(_heat_cost(unit, problem))
-            use.append(power_use(unit))
+            cost.append(heat_cost)
+            use.append(power)
             slot.append(number)
             members.append(unit.count // copies)
             switched.append(not unit.must_take and bool(memory or np.any(np.greater(least, 0.0))))
@@ -198,6 +199,7 @@ def combinations(plant: Plant) -> Combinations:
     memory = np.flatnonzero(plant.remembers)
     keys = [tuple(int(k) for k in row) for row in on[:, memory]]
     patterns = tuple(dict.fromkeys(keys))
-    level_of = np.array([patterns.index(key) for key in keys], dtype=np.int64)
+    number = {pattern: level for level, pattern in enumerate(patterns)}
+    level_of = np.array([number[key] for key in keys], dtype=np.int64)
     order = np.argsort(level_of, kind="stable")
     return Combinations(on[order], level_of[order], patterns)

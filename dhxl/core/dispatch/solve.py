@@ -89,12 +89,16 @@ def dispatch(problem: Problem) -> Dispatch:
 
 def _by_priority(problem: Problem, budget: Budget) -> Dispatch:
     """Return the dispatch by rule, beside the least cost that was possible as far as that is known in time."""
-    from dhxl.core.dispatch.commitment import lower_bound
+    from dhxl.core.dispatch.commitment import proven_bound
     from dhxl.core.dispatch.priority import priority_dispatch
 
-    found = priority_dispatch(problem)
-    bound_eur = lower_bound(problem, budget.share(EXACT_SHARE))
-    return replace(found, bound_eur=checked_bound(bound_eur, found.objective_eur))
+    found = priority_dispatch(problem, None, budget)
+    bound = proven_bound(problem, budget.share(EXACT_SHARE))
+    found = replace(found, bound_eur=checked_bound(bound.eur, found.objective_eur))
+    if bound.ended_by and found.gap > CERTIFIED:
+        note = f"the bound is what was proven within {bound.ended_by}"
+        found = replace(found, note=f"{found.note}; {note}" if found.note else note)
+    return found
 
 
 def remembered_dispatch(problem: Problem) -> Dispatch:
