@@ -15,7 +15,7 @@ from dhxl.core.dispatch.budget import Budget, OverBudgetError, budget_of
 from dhxl.core.dispatch.compiled import compiles
 from dhxl.core.dispatch.fields import Kind
 from dhxl.core.dispatch.optimal import CERTIFIED, beyond_reach, optimal_dispatch
-from dhxl.core.dispatch.plant import plant_of
+from dhxl.core.dispatch.plant import kinds_of
 from dhxl.core.dispatch.problem import Problem, Settings, Unit
 from dhxl.core.dispatch.result import Dispatch, NotProvenError
 
@@ -62,7 +62,7 @@ def dispatch(problem: Problem) -> Dispatch:
         from dhxl.core.dispatch.milp import milp_dispatch
 
         return milp_dispatch(problem, "", budget)
-    beyond = beyond_reach(problem, plant_of(problem))
+    beyond = beyond_reach(problem, kinds_of(problem))
     if not beyond:
         try:
             found = optimal_dispatch(problem, budget.share(EXACT_SHARE))
