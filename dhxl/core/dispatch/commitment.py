@@ -13,7 +13,7 @@ from dhxl.core.dispatch.accounts import dispatch_of
 from dhxl.core.dispatch.budget import Budget, OverBudgetError, budget_of
 from dhxl.core.dispatch.memory import count_states
 from dhxl.core.dispatch.optimal import MOST_COMBINATIONS, exact_schedule
-from dhxl.core.dispatch.plant import Plant, clustered, count_combinations, plant_of
+from dhxl.core.dispatch.plant import Plant, clustered, count_combinations, kinds_of
 from dhxl.core.dispatch.price_bound import price_bound
 from dhxl.core.dispatch.problem import Problem
 from dhxl.core.dispatch.result import Dispatch, NotProvenError
@@ -92,7 +92,7 @@ def committed_dispatch(
         The time or the memory is over.
     """
     budget = budget or budget_of(problem.settings.time_limit_s)
-    plant = clustered(plant_of(problem), range(len(problem.units)))
+    plant = kinds_of(problem)
     found = exact_schedule(problem, _held(plant, running, plant.slot), budget)
     on = found.on.copy()
     for g, slot in enumerate(plant.slot):
@@ -117,7 +117,7 @@ def improved_commitment(problem: Problem, running: Counts, budget: Budget | None
     ndarray
         Shape (units, n).
     """
-    plant = plant_of(problem)
+    plant = kinds_of(problem)
     budget = budget or budget_of(problem.settings.time_limit_s)
     if budget.over:
         return running
@@ -212,7 +212,7 @@ def proven_bound(problem: Problem, budget: Budget | None = None) -> Bound:
 
 def _freer_plants(problem: Problem) -> Iterator[Plant]:
     """Yield plants in which some units have no memory, others in each, and as many minimum loads as can be held."""
-    plant = plant_of(problem)
+    plant = kinds_of(problem)
     if any(plant.switched):
         yield _without_minimum(plant)
     memory = sorted({slot for slot, remembers in zip(plant.slot, plant.remembers, strict=False) if remembers})

@@ -36,8 +36,8 @@ class Halves(NamedTuple):
 
 
 def splits(model: Model) -> bool:
-    """Return whether a problem is long enough to be halved, and can be."""
-    return model.count >= LEAST_STEPS and model.keep >= LEAST_KEPT and _reversed(model.may) is not None
+    """Return whether a problem is long enough to be halved, and its store keeps enough."""
+    return model.count >= LEAST_STEPS and model.keep >= LEAST_KEPT
 
 
 def halves(model: Model) -> Halves:
@@ -54,14 +54,12 @@ def halves(model: Model) -> Halves:
         linked=True,
         pieces_held=model.pieces_held // 2,
     )
-    backwards = _reversed(model.may)
-    assert backwards is not None
     start_eur = np.zeros((middle, model.may.start_eur.shape[1]))
     start_eur[1:] = model.may.start_eur[middle - 1 : 0 : -1]
     first = replace(
         second,
         steps=Lists(*reversed_lists(rows, at[: middle * levels + 1], levels)),
-        may=backwards._replace(start_eur=start_eur),
+        may=_reversed(model.may)._replace(start_eur=start_eur),
         linked=False,
         keep=1.0,
         squeeze=model.keep,
@@ -69,28 +67,15 @@ def halves(model: Model) -> Halves:
     return Halves(first, second)
 
 
-def _reversed(may: States) -> States | None:
-    """Return who comes before whom, in the place of who follows; None where that are more than two."""
-    units, states = may.follow.shape
-    follow, switch = np.full((units, states), -1, dtype=np.int64), np.full((units, states), -1, dtype=np.int64)
-    starts, starting = np.zeros((units, states), dtype=np.bool_), np.zeros((units, states), dtype=np.bool_)
-    for d in range(units):
-        for k in range(states):
-            for after, begins in ((may.follow[d, k], may.starts[d, k]), (may.switch[d, k], may.starting[d, k])):
-                if after < 0:
-                    continue
-                if follow[d, after] < 0:
-                    follow[d, after], starts[d, after] = k, begins
-                elif switch[d, after] < 0:
-                    switch[d, after], starting[d, after] = k, begins
-                else:
-                    return None
-                if starts[d, after] and switch[d, after] >= 0:  # a start is looked for on the second way only
-                    follow[d, after], switch[d, after] = switch[d, after], follow[d, after]
-                    starts[d, after], starting[d, after] = starting[d, after], starts[d, after]
-        if follow[d].min(initial=0) < 0 or np.any(starts[d] & (switch[d] >= 0)):
-            return None
-    return may._replace(follow=follow, switch=switch, starts=starts, starting=starting)
+def _reversed(may: States) -> States:
+    """Return who comes before whom, in the place of who follows."""
+    states, kinds = may.level_of.size, may.start_eur.shape[1]
+    before = np.repeat(np.arange(kinds * states, dtype=np.int64), np.diff(may.at))
+    after = before // max(states, 1) * states + may.to
+    order = np.lexsort((may.starts, after))
+    at = np.zeros_like(may.at)
+    at[1:] = np.cumsum(np.bincount(after, minlength=kinds * states))
+    return may._replace(at=at, to=before[order] % states, starts=may.starts[order])
 
 
 @compiled

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dhxl.core.dispatch.limits import least_steps
-from dhxl.core.dispatch.plant import Plant, clustered, plant_of
+from dhxl.core.dispatch.plant import Plant, kinds_of
 from dhxl.core.dispatch.problem import Problem, Value
 from dhxl.errors import InputError
 
@@ -137,7 +137,7 @@ def least_cost_commitment(
         import highspy
     except ImportError:
         raise InputError("method milp needs the package highspy: pip install highspy") from None
-    plant = clustered(plant_of(problem), range(len(problem.units)))
+    plant = kinds_of(problem)
     model = _Columns(stretch.last - stretch.first)
     if _columns_at_most(plant) * model.steps > min(MOST_COLUMNS, COLUMNS_A_SECOND * seconds):
         return Commitment(None, None, -np.inf, 0.0)

@@ -13,7 +13,7 @@ from dhxl.core.dispatch.budget import Budget, budget_of
 from dhxl.core.dispatch.enumeration import cheapest_combination, split_heat
 from dhxl.core.dispatch.memory import count_states
 from dhxl.core.dispatch.merit import Grid
-from dhxl.core.dispatch.plant import Combinations, Plant, combinations, count_combinations, plant_of
+from dhxl.core.dispatch.plant import Combinations, Plant, combinations, count_combinations, kinds_of
 from dhxl.core.dispatch.problem import Problem
 from dhxl.core.dispatch.result import Dispatch, NotProvenError
 from dhxl.errors import NoSolutionError
@@ -75,7 +75,7 @@ def optimal_dispatch(problem: Problem, budget: Budget | None = None) -> Dispatch
     NotProvenError
         No schedule was found for a cyclic store, what was found contradicts its own bound, or the budget is over.
     """
-    plant = plant_of(problem)
+    plant = kinds_of(problem)
     budget = budget or budget_of(problem.settings.time_limit_s)
     heat, on, bound_eur, discharge_mwh, level_mwh = exact_schedule(problem, plant, budget)
     found = dispatch_of(problem, plant, heat, on, "optimal", None, discharge_mwh, level_mwh)

@@ -12,7 +12,16 @@ import numpy.typing as npt
 from dhxl.core.dispatch.fields import Kind
 from dhxl.core.dispatch.problem import Problem, Unit, Value
 
-__all__ = ["Combinations", "Plant", "clustered", "combinations", "count_combinations", "plant_of", "power_use"]
+__all__ = [
+    "Combinations",
+    "Plant",
+    "clustered",
+    "combinations",
+    "count_combinations",
+    "kinds_of",
+    "plant_of",
+    "power_use",
+]
 
 Array = npt.NDArray[np.float64]
 
@@ -170,6 +179,20 @@ def clustered(plant: Plant, slots: Collection[int]) -> Plant:
         switched=tuple(plant.switched[g] for g in rows),
         remembers=tuple(plant.remembers[g] for g in rows),
     )
+
+
+def kinds_of(problem: Problem) -> Plant:
+    """Rows of a problem, one for all equal units.
+
+    Parameters
+    ----------
+    problem : Problem
+
+    Returns
+    -------
+    Plant
+    """
+    return clustered(plant_of(problem), range(len(problem.units)))
 
 
 def count_combinations(plant: Plant) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dhxl.core.dispatch.budget import Budget
-from dhxl.core.dispatch.plant import clustered, plant_of
+from dhxl.core.dispatch.plant import kinds_of
 from dhxl.core.dispatch.problem import Problem
 
 __all__ = ["price_bound"]
@@ -36,8 +36,7 @@ def price_bound(problem: Problem, budget: Budget | None = None) -> float:
     what is taken less what is made. The best of some prices m counts, with p at what power earns and at what it
     costs; without a store every step has a price of its own.
     """
-    plant, settings, h = plant_of(problem), problem.settings, problem.settings.step_h
-    plant = clustered(plant, range(len(problem.units)))
+    plant, settings, h = kinds_of(problem), problem.settings, problem.settings.step_h
     units = len(plant.slot)
     change = 0.0 if settings.storage_cyclic else settings.level_at_end_mwh - settings.storage_start_mwh
     each_step, all_steps = np.full(problem.steps, -np.inf), -np.inf

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from dhxl.core.dispatch.compiled import compiled
 from dhxl.core.dispatch.convolution import convolve
@@ -35,19 +34,19 @@ FEW = 4  # pieces; so short a list is not worth sweeping
 
 
 class States(NamedTuple):
-    """What the units that remember may do: one state is one phase (off or on, for how long) of each of them.
+    """What the units that remember may do: a state says how many of each kind are in which phase, off or on.
 
-    ``level_of`` is the on/off pattern of a state; ``follow[d, k]`` the state after k if unit d goes on as it is,
-    ``switch[d, k]`` if it switches (-1: it may not), ``starting[d, k]`` whether that is a start, and ``starts[d, k]``
-    whether the first is one (which only happens where time is reversed); ``start_eur`` [step, unit] what a start costs.
+    ``level_of`` is the pattern of a state: how many run. The moves of kind d from state k have the numbers from
+    ``at[d states + k]`` to the next one of ``at``: the state after it, in which all else is as it was, and how many
+    units start; the first move is to go on, but where time is reversed. ``start_eur`` [step, kind] is what a start of
+    one unit costs.
     """
 
     level_of: Indices
     levels: int
-    follow: Indices
-    switch: Indices
-    starting: npt.NDArray[np.bool_]
-    starts: npt.NDArray[np.bool_]
+    at: Indices
+    to: Indices
+    starts: Indices
     start_eur: Array
 
 
@@ -83,9 +82,9 @@ def backward(
     subtracted from the lists, first step without any possible operation or -1, first step that was worked on).
     """
     h, h_at = steps.rows, steps.at
-    level_of, levels, follow, switch = may.level_of, may.levels, may.follow, may.switch
+    level_of, levels = may.level_of, may.levels
     states = level_of.shape[0]
-    units = follow.shape[0]
+    kinds = may.start_eur.shape[1]
     at = np.zeros((last - first + 1) * states + 1, dtype=np.int64)
     rows = np.empty((max(64, min(8 * (last - first), most_work)), WIDTH))
     rows = appended(rows, ZERO, after.rows, int(after.at[states]), 0.0)
@@ -125,7 +124,10 @@ def backward(
                     best[0, YL] = min(best[0, YL], best[i, YL], best[i, YR])
                 best[0, YR] = best[0, YL]
                 n = 1 + ZERO
-            elif keep_share < 1.0:
+            elif keep_share < 1.0 and n > 0:
+                if 0.0 < best[0, XL] <= REACH:  # a rounding would grow from step to step
+                    best[0, YL] -= best[0, SLOPE] * best[0, XL]
+                    best[0, XL] = 0.0
                 stretched(best, n, 1.0 / keep_share, best)
             if n > FEW:
                 n, more = swept(best, n)
@@ -135,26 +137,31 @@ def backward(
         if z_at[states] == 0:
             return rows, at, base, t, t
         if t > 0 or linked:
-            for d in range(units):
+            for d in range(kinds):
                 for k in range(states):
-                    i, j = follow[d, k], switch[d, k]
-                    if j < 0:
-                        n = z_at[i + 1] - z_at[i]
-                        eur = may.start_eur[t, d] if may.starts[d, k] else 0.0
-                        z2 = appended(z2, z2_at[k], z[z_at[i] : z_at[i + 1]], n, -eur)
+                    first_move, last_move = may.at[d * states + k], may.at[d * states + k + 1]
+                    i = may.to[first_move] if first_move < last_move else ZERO
+                    n = z_at[i + 1] - z_at[i] if first_move < last_move else ZERO
+                    eur = may.starts[first_move] * may.start_eur[t, d] if first_move < last_move else 0.0
+                    if last_move <= first_move + 1:
+                        z2 = appended(z2, z2_at[k], z[z_at[i] : z_at[i] + n], n, -eur)
                     else:
-                        m = z_at[i + 1] - z_at[i] + z_at[j + 1] - z_at[j]
-                        spare = enough(spare, 4 * m + 8)
-                        n = lower_envelope(
-                            z[z_at[i] : z_at[i + 1]],
-                            z_at[i + 1] - z_at[i],
-                            z[z_at[j] : z_at[j + 1]],
-                            z_at[j + 1] - z_at[j],
-                            may.start_eur[t, d] if may.starting[d, k] else 0.0,
-                            spare,
-                        )
-                        z2 = appended(z2, z2_at[k], spare, n, 0.0)
+                        best = enough(best, n)
+                        for p1 in range(n):
+                            for p2 in range(WIDTH):
+                                best[p1, p2] = z[z_at[i] + p1, p2]
+                            best[p1, YL] += eur
+                            best[p1, YR] += eur
+                        for move in range(first_move + 1, last_move):
+                            j = may.to[move]
+                            m = z_at[j + 1] - z_at[j]
+                            spare = enough(spare, 4 * (n + m) + 8)
+                            eur = may.starts[move] * may.start_eur[t, d]
+                            n = lower_envelope(best, n, z[z_at[j] : z_at[j + 1]], m, eur, spare)
+                            best, spare = spare, best
+                        z2 = appended(z2, z2_at[k], best, n, 0.0)
                     z2_at[k + 1] = z2_at[k] + n
+                    work_done += last_move - first_move
                 z, z2 = z2, z
                 z_at, z2_at = z2_at, z_at
         shift = z[0, YL]
@@ -198,6 +205,25 @@ def best_move(h: Array, nh: int, v: Array, nv: int, level: float) -> tuple[float
 
 
 @compiled
+def reached(may: States, state: int, t: int, to: Indices, extra: Array) -> int:
+    """Write the states that may follow a state in a step and what that costs in starts; return their number."""
+    states = may.level_of.shape[0]
+    to[0], extra[0] = state, 0.0
+    n = 1
+    for d in range(may.start_eur.shape[1]):
+        m = n
+        for i in range(n):
+            first = may.at[d * states + to[i]]
+            for move in range(first + 1, may.at[d * states + to[i] + 1]):
+                to[m] = may.to[move]
+                extra[m] = extra[i] + may.starts[move] * may.start_eur[t, d]
+                m += 1
+            to[i], extra[i] = may.to[first], extra[i] + may.starts[first] * may.start_eur[t, d]
+        n = m
+    return n
+
+
+@compiled
 def forward(
     first: int,
     last: int,
@@ -219,44 +245,33 @@ def forward(
     """
     h, h_at = steps.rows, steps.at
     rows, at = to_go.rows, to_go.at
-    level_of, levels, follow, switch = may.level_of, may.levels, may.follow, may.switch
+    level_of, levels = may.level_of, may.levels
     states = level_of.shape[0]
-    units = follow.shape[0]
+    to, extra = np.zeros(states, dtype=np.int64), np.zeros(states)
     squeezed = np.empty((64, WIDTH))
     for t in range(first, last):
         p = (last - 1 - t) * states
         kept = level * keep_share
         best, best_z, best_code, best_y, best_state = np.inf, 0.0, -1.0, level, -1
-        options = 1 if held >= 0 else states if state < 0 else 1 << units
+        options = states
+        if held >= 0:
+            options = 1
+            to[0], extra[0] = held, 0.0
+        elif state >= 0:
+            options = reached(may, state, t, to, extra)
+        else:
+            for k in range(states):
+                to[k], extra[k] = k, 0.0
         for option in range(options):
-            k = option
-            extra = 0.0
-            if held >= 0:
-                k = held
-            elif state >= 0:
-                k = state
-                for d in range(units):
-                    if (option >> d) & 1:
-                        if switch[d, k] < 0:
-                            k = -1
-                            break
-                        if may.starting[d, k]:
-                            extra += may.start_eur[t, d]
-                        k = switch[d, k]
-                    else:
-                        if may.starts[d, k]:
-                            extra += may.start_eur[t, d]
-                        k = follow[d, k]
-                if k < 0:
-                    continue
+            k = to[option]
             q = t * levels + level_of[k]
             v = rows[at[p + k] : at[p + k + 1]]
             if squeeze < 1.0:
                 squeezed = enough(squeezed, v.shape[0])
                 v = stretched(v, v.shape[0], squeeze, squeezed)
             cost, z, c, y = best_move(h[h_at[q] : h_at[q + 1]], h_at[q + 1] - h_at[q], v, v.shape[0], kept)
-            if cost + extra < best - TIE:
-                best, best_z, best_code, best_y, best_state = cost + extra, z, c, y, k
+            if cost + extra[option] < best - TIE:
+                best, best_z, best_code, best_y, best_state = cost + extra[option], z, c, y, k
         if best_state < 0:
             return level, -2 - t
         discharge[t] = best_z

@@ -17,7 +17,7 @@ from dhxl.core.dispatch.compiled import compiles
 from dhxl.core.dispatch.fields import Kind
 from dhxl.core.dispatch.memory import count_states
 from dhxl.core.dispatch.optimal import CERTIFIED, beyond_reach, optimal_dispatch
-from dhxl.core.dispatch.plant import plant_of
+from dhxl.core.dispatch.plant import kinds_of
 from dhxl.core.dispatch.problem import Problem, Settings, Unit
 from dhxl.core.dispatch.result import Dispatch, NotProvenError
 
@@ -64,7 +64,7 @@ def dispatch(problem: Problem) -> Dispatch:
         from dhxl.core.dispatch.milp import milp_dispatch
 
         return milp_dispatch(problem, "", budget)
-    plant = plant_of(problem)
+    plant = kinds_of(problem)
     beyond = beyond_reach(problem, plant)
     if not beyond:
         beside = begin_beside(problem) if worth_compiling(problem, count_states(problem, plant)) else None

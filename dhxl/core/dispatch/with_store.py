@@ -129,7 +129,8 @@ def _step_lists(problem: Problem, plant: Plant, combined: Combinations, budget: 
         )
 
     threads = n >= STEPS_WORTH_A_THREAD and compiles()
-    size = max(1, min(-(-n // 2) if threads else n, _work() // max(1, len(on))))
+    each = len(on) * max(1, len(order) * (2 + len(coupled) ** 2) // 16)  # prices at which the merit order can change
+    size = max(1, min(-(-n // 2) if threads else n, _work() // each))
     ends = [*range(0, n, size), n]
     parts: list[Lists] = []
     pieces = 0
