@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
+from weakref import WeakMethod
 
 import formualizer as fz
 
@@ -71,6 +72,18 @@ class LiveFormula(Protocol):
         """Return its number among the array formulas, None where it is none."""
 
 
+def _weakly(method: Callable[..., object], *first: object) -> Callable[..., object]:
+    """Return a method for the engine, which would keep what holds it alive for good if it held that in turn."""
+    reference = WeakMethod(method)
+
+    def call(*arguments: object) -> object:
+        alive = reference()
+        assert alive is not None, "the engine calls only while it is held"
+        return alive(*first, *arguments)
+
+    return call
+
+
 class Engine:
     """An open calculation.
 
@@ -115,12 +128,12 @@ class Engine:
         self._hold = held()
         self._on_call: Callable[[], None] | None = None
         self._arrays: dict[float, list[list[Any]]] = {}
-        self.register(_KEPT, self._keep)
-        self.register(_TAKEN, self._take)
+        self.register(_KEPT, _weakly(self._keep))
+        self.register(_TAKEN, _weakly(self._take))
         for name, callback in native_calls(codes, shared).items():
             self.register(name, callback)
         for function in functions.values():
-            self.register(function.name, self._callback(function))
+            self.register(function.name, _weakly(self._call, function))
         for name in REGISTRY.keys() - functions.keys():
             self.register(name, _unknown)
 
@@ -248,18 +261,15 @@ class Engine:
     def _take(self, _anchor: object, key: float, row: float, column: float) -> Any:
         return self._arrays[key][int(row)][int(column)]
 
-    def _callback(self, function: WorksheetFunction) -> Callable[..., object]:
-        def call(*arguments: object) -> object:
-            if not (self._interrupted or self._hold.noted):
-                try:
-                    return self._answer(function, arguments)
-                except KeyboardInterrupt:
-                    pass
-            self._interrupted = True
-            self._book.cancel()
-            return engine_value(CellError("#VALUE!"))
-
-        return call
+    def _call(self, function: WorksheetFunction, *arguments: object) -> object:
+        if not (self._interrupted or self._hold.noted):
+            try:
+                return self._answer(function, arguments)
+            except KeyboardInterrupt:
+                pass
+        self._interrupted = True
+        self._book.cancel()
+        return engine_value(CellError("#VALUE!"))
 
     def _answer(self, function: WorksheetFunction, arguments: tuple[object, ...]) -> object:
         """Return what the engine gets for a call, and keep the sentence of an error."""

@@ -42,7 +42,7 @@ def fixed_ranges(text: str) -> str:
     return " ".join(_FIXED.findall(text)) if ":" in text else ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class SharedRanges:
     """The ranges that are handed over once, in the order of their cells, and what the engine has handed over."""
 
