@@ -32,7 +32,7 @@ from dhxl.workbook.package import MOST_CELLS, Package
 from dhxl.workbook.tables import Table, plain_references, tables
 from dhxl.workbook.values import CellValue
 
-__all__ = ["EngineCopy", "Live", "Place", "engine_copy"]
+__all__ = ["EngineCopy", "Live", "Place", "engine_copy", "reading_of"]
 
 _OTHER_WORKBOOK: Final = re.compile(r"\[[1-9]\d*\][^\[\]!,;()]*!")
 _FAR: Final = re.compile(r"(?:'(?:[^']|'')*\[(?:[^']|'')*'|\[[1-9]\d*\][^\[\]!,;()'\s]*)![$\w.:]+")
@@ -113,17 +113,20 @@ def engine_copy(
         It holds too many formulas, array formulas cover too many cells, or a worksheet function gets too many.
     """
     refuse_too_large(package)
-    known = {table.name.lower(): table for table in tables(package)}
     parts: dict[str, bytes] = {}
-    planner = Planner(PackageFacts(package), _names(package, known), partial(_array_at, package))
-    work = _Copying(package, known, _mention_of(known), functions, planner, hold_calls, frozenset(hold), stale)
+    work = _copying(package, functions, hold_calls, frozenset(hold), stale)
     for sheet in package.sheets:
         if sheet.kind == "worksheet":
             cells = package.cells(sheet.name)
             parts[sheet.name] = patch.engine_copy(cells, _Rewrite(work, sheet.name, cells))
-    names = _DEFINED_NAME.sub(lambda found: _name(found, known), package.part(package.main))
-    found = (tuple(work.arrays), work.calls, work.kept, planner.codes, work.held, work.clocks, work.plans)
+    names = _DEFINED_NAME.sub(lambda found: _name(found, work.known), package.part(package.main))
+    found = (tuple(work.arrays), work.calls, work.kept, work.planner.codes, work.held, work.clocks, work.plans)
     return EngineCopy(minimal_package(package, parts, names), *found, Reading(package, work.read))
+
+
+def reading_of(package: Package) -> Reading:
+    """Return what the formulas of a workbook read, without a copy of it."""
+    return Reading(package, _copying(package, {}).read)
 
 
 @dataclass(slots=True)
@@ -174,6 +177,18 @@ class _Copying:
         text = self.plain(cells.cells[row, col].formula or "", row)
         text = _FAR.sub("0", text) if "[" in text else text
         return self.planner.read(sheet, row, col, text, array=(row, col) in cells.arrays)
+
+
+def _copying(
+    package: Package,
+    functions: Mapping[str, WorksheetFunction],
+    hold_calls: bool = False,
+    hold: frozenset[Place] = frozenset(),
+    stale: bool = False,
+) -> _Copying:
+    known = {table.name.lower(): table for table in tables(package)}
+    planner = Planner(PackageFacts(package), _names(package, known), partial(_array_at, package))
+    return _Copying(package, known, _mention_of(known), functions, planner, hold_calls, hold, stale)
 
 
 @dataclass(frozen=True, slots=True)
