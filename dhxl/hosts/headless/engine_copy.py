@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
-from xml.sax.saxutils import escape, unescape
 
 from dhxl.errors import WorkbookError
 from dhxl.functions import REGISTRY
@@ -31,6 +30,7 @@ from dhxl.workbook.names import Reference, quoted_sheet, range_position
 from dhxl.workbook.package import MOST_CELLS, Package
 from dhxl.workbook.tables import Table, plain_references, tables
 from dhxl.workbook.values import CellValue
+from dhxl.workbook.xmltext import escaped, plain
 
 __all__ = ["EngineCopy", "Live", "Place", "engine_copy", "reading_of"]
 
@@ -296,9 +296,9 @@ def _refuse_large_ranges(text: str, address: str) -> None:
 
 
 def _name(found: re.Match[bytes], known: Mapping[str, Table]) -> bytes:
-    text = unescape(found[2].decode(), {"&quot;": '"', "&apos;": "'"})
+    text = plain(found[2])
     new = _plain(text, known, 0, _mention_of(known))
-    return found[0] if new == text else found[1] + escape(new).encode() + found[3]
+    return found[0] if new == text else found[1] + escaped(new).encode() + found[3]
 
 
 def _mention_of(known: Mapping[str, Table]) -> re.Pattern[str] | None:

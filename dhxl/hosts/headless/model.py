@@ -216,15 +216,19 @@ class Model:
             cells = self.package.cells(sheet)
             found += [(sheet, *at) for at, value in constants.items() if not same_value(cells.value(*at), value)]
         for sheet, values in self._calculated().items():
-            found += [(sheet, *at) for at, value in values.items() if not self._as_proven(sheet, at, value)]
+            stored = self.package.cells(sheet)
+            found += [
+                (sheet, *at)
+                for at, value in values.items()
+                if not self._as_proven((sheet, *at), stored.value(*at), value)
+            ]
         return found
 
-    def _as_proven(self, sheet: str, at: tuple[int, int], value: Cell) -> bool:
+    def _as_proven(self, place: Place, stored: CellValue, value: Cell) -> bool:
         """Return whether a formula's cell holds what it held at the proof: its stored value, but for rounding."""
-        stored = self.package.cells(sheet).value(*at)
         if same_result(stored, value):
             return True
-        rounded = self.proof.rounded.get((sheet, *at))
+        rounded = self.proof.rounded.get(place)
         return rounded is not None and same_value(rounded, value)
 
     def filled(self, place: Place) -> Reference:
@@ -369,10 +373,11 @@ class Model:
         return found
 
     def _calculated(self) -> dict[str, dict[tuple[int, int], Cell]]:
-        return {
-            sheet.name: {at: self._values.value(sheet.name, *at) for at in sorted(self.formulas(sheet.name))}
-            for sheet in self._worksheets()
-        }
+        found = {}
+        for sheet in self._worksheets():
+            places = sorted(self.formulas(sheet.name))
+            found[sheet.name] = dict(zip(places, self._values.values_at(sheet.name, places), strict=True))
+        return found
 
     def precedents(self, sheet: str, row: int, col: int) -> list[Reference]:
         """Return the cells and ranges that a cell's formula refers to."""
@@ -427,7 +432,9 @@ class Model:
         for sheet in self._worksheets():
             cells = self.package.cells(sheet.name)
             new: dict[tuple[int, int], object] = {
-                at: value for at, value in values[sheet.name].items() if not self._as_proven(sheet.name, at, value)
+                at: value
+                for at, value in values[sheet.name].items()
+                if not self._as_proven((sheet.name, *at), cells.value(*at), value)
             }
             new |= self._constants.get(sheet.name, {})
             xml = patch.with_values(cells, new)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,7 +11,6 @@ from dhxl.functions.cells import Cell, CellError
 from dhxl.functions.dispatch_tables import rests_on_time
 from dhxl.hosts.headless.engine import Engine, Message
 from dhxl.hosts.headless.engine_copy import EngineCopy
-from dhxl.hosts.headless.reading import Place
 from dhxl.workbook.names import Reference
 from dhxl.workbook.package import Package
 from dhxl.workbook.values import CellValue, ErrorValue
@@ -23,9 +22,13 @@ _BY_PLACE: Final = re.compile(r"\b(?:CELL|INFO)\s*\(", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a calculation gave: the cells whose values are not exactly what the file holds, and those with calls."""
+    """What a calculation gave.
 
-    values: Mapping[Place, Cell]
+    ``values`` are those that are not exactly what the file holds, by sheet, row and column; ``calls`` the cells of the
+    formulas that call worksheet functions.
+    """
+
+    values: Mapping[str, Mapping[tuple[int, int], Cell]]
     calls: tuple[Reference, ...]
 
 
@@ -37,11 +40,11 @@ def outcome_of(package: Package, copy: EngineCopy, engine: Engine) -> Outcome | 
     """
     if copy.plans or engine.messages or rests_on_time() or _tells_place(package):
         return None
-    values: dict[Place, Cell] = {}
+    values: dict[str, dict[tuple[int, int], Cell]] = {}
     for sheet, at in _filled(package):
         stored, value = cell_of(package.cells(sheet).value(*at)), engine.value(sheet, *at)
         if type(value) is not type(stored) or repr(value) != repr(stored):
-            values[sheet, *at] = value
+            values.setdefault(sheet, {})[at] = value
     return Outcome(values, tuple(copy.calls.values()))
 
 
@@ -67,15 +70,22 @@ class Standing:
 
     def value(self, sheet: str, row: int, col: int) -> Cell:
         """Return the value of a cell."""
-        new = self.outcome.values
-        if new and (place := (self.package.sheet(sheet).name, row, col)) in new:
-            return new[place]
-        return cell_of(self.package.cells(sheet).value(row, col))
+        return self.values_at(sheet, [(row, col)])[0]
 
     def values(self, sheet: str, first_row: int, first_col: int, last_row: int, last_col: int) -> list[list[Cell]]:
         """Return the values of a rectangle of cells."""
-        columns = range(first_col, last_col + 1)
-        return [[self.value(sheet, row, col) for col in columns] for row in range(first_row, last_row + 1)]
+        area = Reference(sheet, first_row, first_col, last_row, last_col)
+        flat = self.values_at(sheet, area.cells())
+        return [flat[at : at + area.columns] for at in range(0, len(flat), area.columns)]
+
+    def values_at(self, sheet: str, places: Iterable[tuple[int, int]]) -> list[Cell]:
+        """Return the values of some cells of a sheet."""
+        cells, new = self.package.cells(sheet).cells, self.outcome.values.get(self.package.sheet(sheet).name, {})
+        asked = list(places)
+        stored = [found.value if (found := cells.get(at)) else None for at in asked]
+        if new:
+            return [new[at] if at in new else cell_of(value) for at, value in zip(asked, stored, strict=True)]
+        return list(map(cell_of, stored))
 
 
 def cell_of(value: CellValue) -> Cell:

@@ -110,7 +110,9 @@ def _told(proof: Proof, outcome: Outcome | None) -> dict[str, Any]:
         "proved": proof.proved,
     }
     if outcome:
-        told["values"] = [[*place, _plain(value)] for place, value in outcome.values.items()]
+        told["values"] = [
+            [sheet, *at, _plain(value)] for sheet, values in outcome.values.items() for at, value in values.items()
+        ]
         told["calls"] = [[one.sheet, one.first_row, one.first_col, one.last_row, one.last_col] for one in outcome.calls]
     return told
 
@@ -124,7 +126,9 @@ def _read(told: dict[str, Any]) -> _Known:
     proof = Proof(unproven, frozenset(), rounded, int(told["proved"]))
     if "calls" not in told:
         return proof, None
-    values = {(sheet, row, col): _cell(value) for sheet, row, col, value in told["values"]}
+    values: dict[str, dict[tuple[int, int], Cell]] = {}
+    for sheet, row, col, value in told["values"]:
+        values.setdefault(sheet, {})[row, col] = _cell(value)
     return proof, Outcome(values, tuple(Reference(*place) for place in told["calls"]))
 
 
