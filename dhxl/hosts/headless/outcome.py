@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -41,10 +41,11 @@ def outcome_of(package: Package, copy: EngineCopy, engine: Engine) -> Outcome | 
     if copy.plans or engine.messages or rests_on_time() or _tells_place(package):
         return None
     values: dict[str, dict[tuple[int, int], Cell]] = {}
-    for sheet, at in _filled(package):
-        stored, value = cell_of(package.cells(sheet).value(*at)), engine.value(sheet, *at)
-        if type(value) is not type(stored) or repr(value) != repr(stored):
-            values.setdefault(sheet, {})[at] = value
+    for sheet in package.sheets:
+        if sheet.kind == "worksheet":
+            known = Standing(package, Outcome({}, ())).values_at(sheet.name, places := _filled(package, sheet.name))
+            pairs = zip(places, known, engine.values_at(sheet.name, places), strict=True)
+            values[sheet.name] = {at: value for at, stored, value in pairs if not _same(stored, value)}
     return Outcome(values, tuple(copy.calls.values()))
 
 
@@ -93,14 +94,16 @@ def cell_of(value: CellValue) -> Cell:
     return CellError(value.code) if isinstance(value, ErrorValue) else value
 
 
-def _filled(package: Package) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield the cells that may hold a value."""
-    for sheet in package.sheets:
-        if sheet.kind == "worksheet":
-            cells = package.cells(sheet.name)
-            of_arrays = (at for area in cells.arrays.values() for at in Reference(sheet.name, *area).cells())
-            yield from ((sheet.name, at) for at in cells.cells)
-            yield from ((sheet.name, at) for at in of_arrays if at not in cells.cells)
+def _same(stored: Cell, value: Cell) -> bool:
+    """Return whether two values are the same to the last bit."""
+    return type(stored) is type(value) and stored == value and (value != 0 or repr(stored) == repr(value))
+
+
+def _filled(package: Package, sheet: str) -> list[tuple[int, int]]:
+    """Return the cells of a sheet that may hold a value."""
+    cells = package.cells(sheet)
+    of_arrays = (at for area in cells.arrays.values() for at in Reference(sheet, *area).cells())
+    return [*cells.cells, *(at for at in of_arrays if at not in cells.cells)]
 
 
 def _tells_place(package: Package) -> bool:
