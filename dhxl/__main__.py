@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -9,10 +10,13 @@ from dhxl.interrupts import process
 
 __all__ = ["main"]
 
+_OBJECTS = 100_000  # between two searches for circles; most objects of a workbook last as long as the process
+
 
 def main() -> None:
     """Run the command line as a process of its own, from its first import on; never returns."""
     _open_descriptors()
+    gc.set_threshold(_OBJECTS, 20, 20)
     with process():
         from dhxl.cli import main as command_line
 

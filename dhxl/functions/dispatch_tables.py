@@ -43,6 +43,7 @@ __all__ = [
     "in_slots",
     "limit_to_cells",
     "problem_of",
+    "rests_on_time",
     "slots_of",
 ]
 
@@ -354,7 +355,18 @@ def limit_to_cells() -> None:
 
 def found_dispatch(units: Table, series: Table, settings: Table) -> Dispatch:
     """Return the least-cost dispatch of three ranges; the same ranges are solved once."""
-    return remembered_dispatch(problem_of(units, series, settings))
+    found = remembered_dispatch(problem_of(units, series, settings))
+    if found.method != "optimal" or found.note:
+        _within_time.append(found.method)
+    return found
+
+
+_within_time: list[str] = []
+
+
+def rests_on_time() -> bool:
+    """Return whether a dispatch of this process may be another one with more time: found by no exact method."""
+    return bool(_within_time)
 
 
 def in_slots(units: Table, values: Sequence[Any], blank: Any) -> list[Any]:

@@ -108,11 +108,12 @@ def input_rules(package: Package, sheet: str) -> Callable[[int, int, CellValue],
 
     It takes row, column and value, and says nothing of a value that is allowed.
     """
-    rules = [rule for rule in validations(package.cells(sheet)) if rule.kind in (*_NOUNS, "list")]
+    found = [rule for rule in validations(package.cells(sheet)) if rule.kind in (*_NOUNS, "list")]
+    rules = [(rule, _unmet(rule, package, sheet)) for rule in found]
 
     def unmet(row: int, col: int, value: CellValue) -> str:
-        covering = (rule for rule in rules if rule.covers(row, col))
-        return next((wanted for rule in covering if (wanted := _unmet(rule, value, package, sheet))), "")
+        covering = (wanted_of for rule, wanted_of in rules if rule.covers(row, col))
+        return next(filter(None, (wanted_of(value) for wanted_of in covering)), "")
 
     return unmet
 
@@ -147,6 +148,7 @@ def _hourly(package: Package) -> list[tuple[str, Reference]]:
 def _broken(rule: Validation, package: Package, sheet: str, names: Mapping[tuple[int, int], str]) -> list[str]:
     problems = []
     cells = package.cells(sheet)
+    unmet = _unmet(rule, package, sheet)
     covered = {*rule.positions(cells), *(place for place in names if rule.covers(*place))}
     for place in sorted(covered):
         cell = cells.cells.get(place)
@@ -156,32 +158,41 @@ def _broken(rule: Validation, package: Package, sheet: str, names: Mapping[tuple
         value = cell.value if cell else None
         if value is None and (rule.allow_blank or not name):
             continue
-        if wanted := _unmet(rule, value, package, sheet):
+        if wanted := unmet(value):
             address = Reference(sheet, *place, *place).address
             got = value.code if isinstance(value, ErrorValue) else described(value)
             problems.append(f"{address}{f' ({name})' if name else ''}: must be {wanted}, got {got}")
     return problems
 
 
-def _unmet(rule: Validation, value: CellValue, package: Package, sheet: str) -> str:
-    """Return what the rule wants, or nothing where the value meets it."""
+def _unmet(rule: Validation, package: Package, sheet: str) -> Callable[[CellValue], str]:
+    """Return what tells what the rule wants where a value does not meet it, and nothing where it does."""
     if rule.kind == "list":
         choices = _choices(rule.first, package, sheet)
-        text = number_text(value) if isinstance(value, float) else str(value).strip().casefold()
-        met = not rule.strict or not choices or text in [choice.casefold() for choice in choices]
-        return "" if met else f"one of {shortened(', '.join(choices), _MOST_CHOICES)}"
+        folded = {choice.casefold() for choice in choices}
+        listed = f"one of {shortened(', '.join(choices), _MOST_CHOICES)}"
+
+        def unlisted(value: CellValue) -> str:
+            text = number_text(value) if isinstance(value, float) else str(value).strip().casefold()
+            return "" if not rule.strict or not choices or text in folded else listed
+
+        return unlisted
     first, second = (_number(text, package, sheet) for text in (rule.first, rule.second))
     limits = _limits(rule.operator, first, second)
     wanted = f"{_NOUNS[rule.kind]}{limits}"
-    if isinstance(value, bool) or not isinstance(value, float):
-        return wanted
-    if not rule.strict:
-        return ""
-    if rule.kind == "whole" and value != int(value):
-        return wanted
-    test = _TESTS.get(rule.operator)
-    met = not limits or test is None or test(value, first or 0.0, second or 0.0)
-    return "" if met else wanted
+    test = _TESTS.get(rule.operator) if limits else None
+    low, high = first or 0.0, second or 0.0
+
+    def beyond(value: CellValue) -> str:
+        if type(value) is not float:
+            return wanted
+        if not rule.strict:
+            return ""
+        if rule.kind == "whole" and value != int(value):
+            return wanted
+        return wanted if test and not test(value, low, high) else ""
+
+    return beyond
 
 
 def _limits(operator: str, first: float | None, second: float | None) -> str:

@@ -55,6 +55,17 @@ class Cell(NamedTuple):
     array_ref: tuple[int, int, int, int] | None
 
 
+class _Columns(dict[bytes, int]):
+    """Numbers of columns by their letters."""
+
+    def __missing__(self, letters: bytes) -> int:
+        number = self[letters] = column_number(letters.decode())
+        return number
+
+
+_COLUMNS: Final = _Columns()
+
+
 class Row(NamedTuple):
     """A row element; ``tag_end`` lies behind its start tag, ``close`` at its end tag or, without one, at -1."""
 
@@ -227,20 +238,25 @@ class _Scanner:
     def run(self, start: int, end: int) -> None:
         """Collect rows and cells between two places."""
         cells, row, col, row_start, tag_end = self.cells, 0, 0, -1, -1
+        number_of_row, made = b"0", tuple.__new__
         for found in self.pattern.token.finditer(self.xml, start, end):
             letters, number, style, kind, formula, value, tag, body, row_tag, closed, row_end = found.groups()
             if letters is not None:
-                col = column_number(letters.decode())
-                if int(number) != row:
+                col = _COLUMNS[letters]
+                if number != number_of_row:
                     raise self.misplaced(letters + number, row)
                 cell_type = "n" if kind is None else self.type_of(kind, row, col)
-                content = None if value is None else self.value_of(cell_type, value, row, col)
+                content: CellValue = None
+                if value is not None:
+                    content = self.value_of(cell_type, value, row, col)
                 text = normal = None
                 if formula is not None:
                     text, normal = plain(formula), "normal"
                     if len(text) > LONGEST_FORMULA:
                         self.refuse_long(text, row, col)
-                cell = Cell(row, col, *found.span(), int(style or 0), cell_type, content, text, normal, None)
+                start, end = found.span()
+                style_number = 0 if style is None else int(style)
+                cell = made(Cell, (row, col, start, end, style_number, cell_type, content, text, normal, None))
             elif tag is not None:
                 cell = self.general(found, tag, body or b"", row, col)
                 col = cell.col
@@ -249,6 +265,7 @@ class _Scanner:
                 continue
             else:
                 row, col = self.row_number(row_tag, row), 0
+                number_of_row = b"%d" % row
                 row_start, tag_end = found.span()
                 if closed:
                     self.rows[row] = Row(row_start, tag_end, -1)

@@ -22,6 +22,7 @@ __all__ = [
     "local_name",
     "parsed_xml",
     "plain",
+    "quoted",
     "stored_xml",
     "unescaped_string",
     "utf8_xml",
@@ -160,6 +161,18 @@ def escaped(text: str) -> str:
     'a&lt;b &amp; "c"'
     """
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def quoted(text: str) -> str:
+    """Return text as the value of an attribute, with its quotation marks.
+
+    Examples
+    --------
+    >>> quoted('Bob & "Co"')
+    '"Bob &amp; &quot;Co&quot;"'
+    """
+    inner = escaped(text).replace('"', "&quot;")
+    return f'"{inner.replace(chr(9), "&#9;").replace(chr(10), "&#10;").replace(chr(13), "&#13;")}"'
 
 
 def unescaped_string(text: str) -> str:

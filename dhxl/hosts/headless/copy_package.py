@@ -6,11 +6,10 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping
 from typing import Final
-from xml.sax.saxutils import quoteattr
 
 from dhxl.workbook.names import DefinedName, defined_names, quoted_sheet
 from dhxl.workbook.package import Package
-from dhxl.workbook.xmltext import MAIN_SPACE, OFFICE_SPACE, escaped, escaped_string, parsed_xml
+from dhxl.workbook.xmltext import MAIN_SPACE, OFFICE_SPACE, escaped, escaped_string, parsed_xml, quoted
 
 __all__ = ["minimal_package"]
 
@@ -89,11 +88,11 @@ def _workbook(package: Package, sheets: list[str], names: Iterable[DefinedName])
     places = {name: place for place, name in enumerate(sheets)}
     spelled = {name.casefold(): name for name in sheets}
     entries = (
-        f'<sheet name={quoteattr(name)} sheetId="{place}" r:id="rId{place}"/>'
+        f'<sheet name={quoted(name)} sheetId="{place}" r:id="rId{place}"/>'
         for place, name in enumerate(sheets, start=1)
     )
     told = (_name(one, places, spelled) for one in names)
-    settings = "".join(f" {name}={quoteattr(text)}" for name, text in package.calculation.items() if ":" not in name)
+    settings = "".join(f" {name}={quoted(text)}" for name, text in package.calculation.items() if ":" not in name)
     return (
         f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
         f'<workbookPr date1904="{int(package.date1904)}"/><sheets>{"".join(entries)}</sheets>'
@@ -109,7 +108,7 @@ def _name(one: DefinedName, places: Mapping[str, int], spelled: Mapping[str, str
     if one.reference and (sheet := spelled.get(one.reference.sheet.casefold())) not in (None, one.reference.sheet):
         text = f"{quoted_sheet(sheet)}!{text.rpartition('!')[2]}"  # the engine minds the case in names alone
     own = f' localSheetId="{places[one.sheet]}"' if one.sheet is not None else ""
-    return f"<definedName name={quoteattr(one.name)}{own}>{escaped(text)}</definedName>"
+    return f"<definedName name={quoted(one.name)}{own}>{escaped(text)}</definedName>"
 
 
 def _strings(texts: Iterable[str]) -> str:

@@ -189,6 +189,11 @@ class Engine:
         """Return the value of a cell."""
         return cell(self._book.get_value(sheet, row, col))
 
+    def values_at(self, sheet: str, places: Iterable[tuple[int, int]]) -> list[Cell]:
+        """Return the values of some cells of a sheet."""
+        get_value = self._book.get_value
+        return [cell(get_value(sheet, row, col)) for row, col in places]
+
     def values(self, sheet: str, first_row: int, first_col: int, last_row: int, last_col: int) -> list[list[Cell]]:
         """Return the values of a rectangle of cells."""
         address = fz.RangeAddress(sheet, first_row, first_col, last_row, last_col)

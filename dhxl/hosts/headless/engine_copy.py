@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
-from xml.sax.saxutils import escape, unescape
 
 from dhxl.errors import WorkbookError
 from dhxl.functions import REGISTRY
@@ -32,8 +31,9 @@ from dhxl.workbook.names import Reference, quoted_sheet, range_position
 from dhxl.workbook.package import MOST_CELLS, Package
 from dhxl.workbook.tables import Table, plain_references, tables
 from dhxl.workbook.values import CellValue
+from dhxl.workbook.xmltext import escaped, plain
 
-__all__ = ["EngineCopy", "Live", "Place", "engine_copy"]
+__all__ = ["EngineCopy", "Live", "Place", "engine_copy", "reading_of"]
 
 _OTHER_WORKBOOK: Final = re.compile(r"\[[1-9]\d*\][^\[\]!,;()]*!")
 _FAR: Final = re.compile(r"(?:'(?:[^']|'')*\[(?:[^']|'')*'|\[[1-9]\d*\][^\[\]!,;()'\s]*)![$\w.:]+")
@@ -116,20 +116,23 @@ def engine_copy(
         It holds too many formulas, array formulas cover too many cells, or a worksheet function gets too many.
     """
     refuse_too_large(package)
-    known = {table.name.lower(): table for table in tables(package)}
     parts: dict[str, bytes] = {}
-    shared = SharedRanges.beside([sheet.name for sheet in package.sheets])
-    planner = Planner(PackageFacts(package), _names(package, known), partial(_array_at, package), shared)
-    work = _Copying(package, known, _mention_of(known), functions, planner, hold_calls, frozenset(hold), stale)
+    work = _copying(package, functions, hold_calls, frozenset(hold), stale)
+    shared = work.shared
     for sheet in package.sheets:
         if sheet.kind == "worksheet":
             cells = package.cells(sheet.name)
             parts[sheet.name] = patch.engine_copy(cells, _Rewrite(work, sheet.name, cells))
-    names = _DEFINED_NAME.sub(lambda found: _name(found, known), package.part(package.main))
-    found = (tuple(work.arrays), work.calls, work.kept, planner.codes, work.held, work.clocks, work.plans)
+    names = _DEFINED_NAME.sub(lambda found: _name(found, work.known), package.part(package.main))
+    found = (tuple(work.arrays), work.calls, work.kept, work.planner.codes, work.held, work.clocks, work.plans)
     if shared.values:
         parts[shared.sheet] = shared.worksheet()
     return EngineCopy(minimal_package(package, parts, names), *found, Reading(package, work.read), shared)
+
+
+def reading_of(package: Package) -> Reading:
+    """Return what the formulas of a workbook read, without a copy of it."""
+    return Reading(package, _copying(package, {}).read)
 
 
 @dataclass(slots=True)
@@ -141,6 +144,7 @@ class _Copying:
     mention: re.Pattern[str] | None
     functions: Mapping[str, WorksheetFunction]
     planner: Planner
+    shared: SharedRanges
     hold_calls: bool
     hold: frozenset[Place]
     stale: bool
@@ -180,6 +184,19 @@ class _Copying:
         text = self.plain(cells.cells[row, col].formula or "", row)
         text = _FAR.sub("0", text) if "[" in text else text
         return self.planner.read(sheet, row, col, text, array=(row, col) in cells.arrays)
+
+
+def _copying(
+    package: Package,
+    functions: Mapping[str, WorksheetFunction],
+    hold_calls: bool = False,
+    hold: frozenset[Place] = frozenset(),
+    stale: bool = False,
+) -> _Copying:
+    known = {table.name.lower(): table for table in tables(package)}
+    shared = SharedRanges.beside([sheet.name for sheet in package.sheets])
+    planner = Planner(PackageFacts(package), _names(package, known), partial(_array_at, package), shared)
+    return _Copying(package, known, _mention_of(known), functions, planner, shared, hold_calls, hold, stale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,9 +304,9 @@ def _refuse_large_ranges(text: str, address: str) -> None:
 
 
 def _name(found: re.Match[bytes], known: Mapping[str, Table]) -> bytes:
-    text = unescape(found[2].decode(), {"&quot;": '"', "&apos;": "'"})
+    text = plain(found[2])
     new = _plain(text, known, 0, _mention_of(known))
-    return found[0] if new == text else found[1] + escape(new).encode() + found[3]
+    return found[0] if new == text else found[1] + escaped(new).encode() + found[3]
 
 
 def _mention_of(known: Mapping[str, Table]) -> re.Pattern[str] | None:

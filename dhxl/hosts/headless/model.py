@@ -13,15 +13,16 @@ from dhxl.errors import WorkbookError
 from dhxl.functions import REGISTRY
 from dhxl.functions.cells import Cell, CellError
 from dhxl.hosts.headless.engine import Engine, Message
-from dhxl.hosts.headless.engine_copy import EngineCopy, engine_copy
+from dhxl.hosts.headless.engine_copy import EngineCopy, engine_copy, reading_of
+from dhxl.hosts.headless.outcome import Standing, cell_of, outcome_of
 from dhxl.hosts.headless.proof import Proof, has_results, proven, same_result, unproven_as_kept
-from dhxl.hosts.headless.reading import Index, Place
+from dhxl.hosts.headless.reading import Index, Place, Reading
 from dhxl.hosts.headless.remembered import remember, remembered
 from dhxl.hosts.headless.verdict import Verdict, verdict
 from dhxl.workbook import patch
 from dhxl.workbook.names import Reference, SheetEntry, reference_of
 from dhxl.workbook.package import MOST_CELLS, Package
-from dhxl.workbook.values import CellValue, ErrorValue, same_value
+from dhxl.workbook.values import CellValue, same_value
 
 __all__ = ["Constant", "Model"]
 
@@ -34,7 +35,8 @@ class Model:
     Made by :meth:`open`; a context manager. Nothing is written before :meth:`save`.
 
     The first calculation proves the workbook as it stands: what the engine does not reproduce is held at its stored
-    value, see :mod:`dhxl.hosts.headless.proof`.
+    value, see :mod:`dhxl.hosts.headless.proof`. A file that was calculated before on this machine is not calculated
+    again until something is put into it, see :mod:`dhxl.hosts.headless.outcome`.
 
     Parameters
     ----------
@@ -59,23 +61,27 @@ class Model:
         changed: Collection[Place] = (),
         stale: bool = False,
     ) -> None:
-        functions = REGISTRY if registered else {}
-        if proof is None:
-            proof = remembered(package) if registered and not stale else None
+        outcome = None
+        self._as_it_stands = registered and not stale and proof is None and not changed
+        if proof is None and registered and not stale:
+            proof, outcome = remembered(package)
         self._proving = proof is None and registered and not stale and has_results(package)
         self._stale = stale
         self.package = package
         self.proof = proof or Proof()
         self._registered = registered
-        self._functions = functions
+        self._functions = REGISTRY if registered else {}
         self._given = frozenset(changed)
         self._released: set[Place] = set()
         self._verdict: Verdict | None = None
-        self._copy, self._engine = self._load(proof.held if proof else ())
-        if proof is None and registered and not self._proving:
-            self.proof = Proof(unproven_as_kept(package, self._copy))
         self._constants: dict[str, dict[tuple[int, int], Constant]] = {}
         self._formulas: dict[str, frozenset[tuple[int, int]]] = {}
+        self._reading: Reading | None = None
+        self._standing = Standing(package, outcome) if outcome and self._as_it_stands else None
+        self._calculated_before = False
+        self._loaded = None if self._standing else self._load(self.proof.held)
+        if proof is None and registered and not self._proving:
+            self.proof = Proof(unproven_as_kept(package, self._copy))
 
     def _load(self, hold: Collection[Place]) -> tuple[EngineCopy, Engine]:
         """Return what the engine loads, with some formulas at their stored results, and the engine."""
@@ -89,10 +95,31 @@ class Model:
                 engine.fill_array(place, key)
         return copy, engine
 
+    def _whole(self) -> tuple[EngineCopy, Engine]:
+        """Return what the engine loaded, and the engine; what was calculated by memory is calculated first."""
+        if self._loaded is None:
+            self._loaded = self._load(self.proof.held)
+            self._standing = None
+            if self._calculated_before:
+                self._engine.calculate()
+        return self._loaded
+
+    @property
+    def _copy(self) -> EngineCopy:
+        return self._whole()[0]
+
+    @property
+    def _engine(self) -> Engine:
+        return self._whole()[1]
+
+    @property
+    def _values(self) -> Engine | Standing:
+        return self._standing or self._engine
+
     @property
     def calls(self) -> Mapping[str, Reference]:
         """Return the cells of the formulas that call worksheet functions, by the address of the first."""
-        return self._copy.calls
+        return self._standing.calls if self._standing else self._copy.calls
 
     @property
     def kept(self) -> Mapping[str, str]:
@@ -139,6 +166,9 @@ class Model:
         progress : callable, optional
             Called with the number of worksheet functions called so far and the number of formulas that call one.
         """
+        if self._standing:
+            self._calculated_before = True
+            return
         self.prove()
         done = 0
 
@@ -152,6 +182,10 @@ class Model:
         self._engine.calculate(on_call)
         while self._registered and self._released_some():
             self._engine.calculate(on_call)
+        if self._as_it_stands and not (self._constants or self.proof.held or self.overflowing()):
+            self._as_it_stands = False
+            if outcome := outcome_of(self.package, self._copy, self._engine):
+                remember(self.package, self.proof, outcome)
 
     def prove(self) -> Proof:
         """Return the proof of the workbook as it stands; it is made before the first calculation.
@@ -159,8 +193,7 @@ class Model:
         Worksheet functions are not called for it.
         """
         if self._proving:
-            loaded = (self._copy, self._engine)
-            self.proof, (self._copy, self._engine) = proven(self.package, loaded, self._load)
+            self.proof, self._loaded = proven(self.package, self._whole(), self._load)
             self._proving = False
             remember(self.package, self.proof)
             held = self.proof.held
@@ -185,15 +218,19 @@ class Model:
             cells = self.package.cells(sheet)
             found += [(sheet, *at) for at, value in constants.items() if not same_value(cells.value(*at), value)]
         for sheet, values in self._calculated().items():
-            found += [(sheet, *at) for at, value in values.items() if not self._as_proven(sheet, at, value)]
+            stored = self.package.cells(sheet)
+            found += [
+                (sheet, *at)
+                for at, value in values.items()
+                if not self._as_proven((sheet, *at), stored.value(*at), value)
+            ]
         return found
 
-    def _as_proven(self, sheet: str, at: tuple[int, int], value: Cell) -> bool:
+    def _as_proven(self, place: Place, stored: CellValue, value: Cell) -> bool:
         """Return whether a formula's cell holds what it held at the proof: its stored value, but for rounding."""
-        stored = self.package.cells(sheet).value(*at)
         if same_result(stored, value):
             return True
-        rounded = self.proof.rounded.get((sheet, *at))
+        rounded = self.proof.rounded.get(place)
         return rounded is not None and same_value(rounded, value)
 
     def filled(self, place: Place) -> Reference:
@@ -253,16 +290,16 @@ class Model:
 
     def cell(self, sheet: str, row: int, col: int) -> Cell:
         """Return the value of a cell, an error value with the sentence behind it."""
-        value = self._engine.value(sheet, row, col)
+        value = self._values.value(sheet, row, col)
         if isinstance(value, CellError):
-            message = self._engine.messages.get(_address(sheet, row, col)) or self._message_in_range(sheet, row, col)
+            message = self._values.messages.get(_address(sheet, row, col)) or self._message_in_range(sheet, row, col)
             if message and message.code == value.code:
                 return CellError(value.code, message.sentence)
         return value
 
     def _message_in_range(self, sheet: str, row: int, col: int) -> Message | None:
         """Return the sentence of a cell within an array formula, for the error value in its place of the answer."""
-        for address, message in self._engine.messages.items():
+        for address, message in self._values.messages.items():
             place = self.calls.get(address)
             if message.elements and place and place.sheet == sheet and _holds(place, row, col):
                 error = message.elements.get((row - place.first_row, col - place.first_col))
@@ -279,7 +316,7 @@ class Model:
         """
         if place.rows * place.columns > MOST_CELLS:
             raise WorkbookError(f"{place.address} must have at most {MOST_CELLS:,} cells")
-        return self._engine.values(place.sheet, place.first_row, place.first_col, place.last_row, place.last_col)
+        return self._values.values(place.sheet, place.first_row, place.first_col, place.last_row, place.last_col)
 
     def set(self, name: str, value: Constant | list[list[Constant]]) -> None:
         """Put a constant, or rows of constants, into the cells of a defined name; takes effect at the next calculation.
@@ -308,6 +345,7 @@ class Model:
             if not same_value(stored.get(at, sheet.value(*at)), value)
         }
         if new:
+            self.prove()  # of the workbook as it stands, so before anything in it is another
             stored.update(new)
             self._engine.set_rows(place.sheet, place.first_row, place.first_col, rows)
 
@@ -333,22 +371,28 @@ class Model:
         for place in self.verdict.resting:
             area = self._copy.reading.area(place)
             for at in area.cells():
-                found[area.sheet][at] = _cell_of(self.package.cells(area.sheet).value(*at))
+                found[area.sheet][at] = cell_of(self.package.cells(area.sheet).value(*at))
         return found
 
     def _calculated(self) -> dict[str, dict[tuple[int, int], Cell]]:
-        return {
-            sheet.name: {at: self._engine.value(sheet.name, *at) for at in sorted(self.formulas(sheet.name))}
-            for sheet in self._worksheets()
-        }
+        found = {}
+        for sheet in self._worksheets():
+            places = sorted(self.formulas(sheet.name))
+            found[sheet.name] = dict(zip(places, self._values.values_at(sheet.name, places), strict=True))
+        return found
 
     def precedents(self, sheet: str, row: int, col: int) -> list[Reference]:
         """Return the cells and ranges that a cell's formula refers to."""
-        places = map(reference_of, self._engine.precedents(_address(sheet, row, col)))
-        return [place for place in places if place]
+        self._reading = self._reading or reading_of(self.package)
+        areas = self._reading.of((sheet, row, col))
+        if areas is None:
+            areas = tuple(filter(None, map(reference_of, self._engine.precedents(_address(sheet, row, col)))))
+        return list(areas)
 
     def overflowing(self) -> list[Reference]:
         """Return the cells whose formula gives several values although it is no array formula."""
+        if self._standing:
+            return []
         found = []
         for sheet, cells in ((entry.name, self.package.cells(entry.name)) for entry in self._worksheets()):
             taken = {*self.formulas(sheet), *self._constants.get(sheet, {})}
@@ -363,7 +407,7 @@ class Model:
     def messages(self) -> tuple[Message, ...]:
         """Return the sentences of the cells that are in error, in the order of sheets, rows and columns."""
         found = []
-        for address, message in self._engine.messages.items():
+        for address, message in self._values.messages.items():
             place = self.calls.get(address)
             if place is None:
                 continue
@@ -390,7 +434,9 @@ class Model:
         for sheet in self._worksheets():
             cells = self.package.cells(sheet.name)
             new: dict[tuple[int, int], object] = {
-                at: value for at, value in values[sheet.name].items() if not self._as_proven(sheet.name, at, value)
+                at: value
+                for at, value in values[sheet.name].items()
+                if not self._as_proven((sheet.name, *at), cells.value(*at), value)
             }
             new |= self._constants.get(sheet.name, {})
             xml = patch.with_values(cells, new)
@@ -404,10 +450,6 @@ class Model:
     def _order(self, place: Reference) -> tuple[int, int, int]:
         names = [sheet.name for sheet in self.package.sheets]
         return names.index(place.sheet), place.first_row, place.first_col
-
-
-def _cell_of(value: CellValue) -> Cell:
-    return CellError(value.code) if isinstance(value, ErrorValue) else value
 
 
 def _holds(place: Reference, row: int, col: int) -> bool:
