@@ -24,7 +24,7 @@ from dhxl.errors import NoSolutionError
 
 __all__ = ["LEAST_STEPS", "Halves", "halves", "path_between", "splits"]
 
-LEAST_STEPS = 2000
+LEAST_STEPS = 10_000  # a year of hours takes no time; of equally good schedules, the one from one end is calmer
 LEAST_KEPT = 0.5  # of the content in a step; a store that loses more is no store
 
 

@@ -37,7 +37,7 @@ import json
 from dhxl.core.dispatch import dispatch
 from tests.core.dispatch.drawn import drawn_problem
 for seed, cyclic, memory in ((5001, False, True), (5003, True, False), (5004, False, False)):
-    dispatch(drawn_problem(seed, 2400, store=True, memory=memory, cyclic=cyclic))
+    dispatch(drawn_problem(seed, 10_000, store=True, memory=memory, cyclic=cyclic))
 print(json.dumps(None))
 """
 
