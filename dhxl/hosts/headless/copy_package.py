@@ -92,12 +92,17 @@ def _workbook(package: Package, sheets: list[str], names: Iterable[DefinedName])
         for place, name in enumerate(sheets, start=1)
     )
     told = (_name(one, places, spelled) for one in names)
-    settings = "".join(f" {name}={quoted(text)}" for name, text in package.calculation.items() if ":" not in name)
+    settings = "".join(f" {name}={quoted(text)}" for name, text in package.calculation.items() if _is_told(name))
     return (
         f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
         f'<workbookPr date1904="{int(package.date1904)}"/><sheets>{"".join(entries)}</sheets>'
         f"<definedNames>{''.join(told)}</definedNames><calcPr{settings}/></workbook>"
     )
+
+
+def _is_told(setting: str) -> bool:
+    """Return whether the engine is told a setting: not what it would iterate, which depends on where it begins."""
+    return ":" not in setting and not setting.startswith("iterate")
 
 
 def _name(one: DefinedName, places: Mapping[str, int], spelled: Mapping[str, str]) -> str:

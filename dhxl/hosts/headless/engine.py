@@ -128,6 +128,7 @@ class Engine:
         self._hold = held()
         self._on_call: Callable[[], None] | None = None
         self._arrays: dict[float, list[list[Any]]] = {}
+        self._sizes: dict[float, tuple[int, int]] = {}
         self.register(_KEPT, _weakly(self._keep))
         self.register(_TAKEN, _weakly(self._take))
         for name, callback in native_calls(codes, shared).items():
@@ -245,6 +246,10 @@ class Engine:
         if place.rows > 1:
             self._book.set_formulas_batch(place.sheet, first_row + 1, first_col, rows[1:])
 
+    def size(self, key: int) -> tuple[int, int] | None:
+        """Return how many rows and columns an array formula has given; None where it was not calculated."""
+        return self._sizes.get(key)
+
     def set_formula(self, sheet: str, row: int, col: int, formula: str) -> None:
         """Put a formula into a cell.
 
@@ -259,6 +264,8 @@ class Engine:
             raise WorkbookError(f"the formula cannot be read: {error}") from error
 
     def _keep(self, key: float, rows: float, columns: float, value: Any) -> Any:
+        of = value if isinstance(value, list) and value and value[0] else [[value]]
+        self._sizes[key] = len(of), len(of[0])
         kept = _fitted(int(rows), int(columns), value)
         self._arrays[key] = kept
         return kept[0][0]
