@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gc
+import signal
 import weakref
 from pathlib import Path
 from typing import Any
 
+import pytest
 import xlsxwriter
 
-from dhxl.hosts.headless import Model
+from dhxl.hosts.headless import Model, callbacks
 from dhxl.hosts.headless.engine_copy import engine_copy
 from dhxl.hosts.headless.shared_ranges import SharedRanges
+from dhxl.hosts.native.evaluate import result
 from dhxl.workbook.names import Reference
 from dhxl.workbook.package import Package
 
@@ -124,3 +127,24 @@ def test_a_workbook_that_was_calculated_leaves_no_memory_behind(tmp_path: Path) 
     gc.collect()
     assert engine() is None
     assert facts() is None
+
+
+def test_ctrl_c_ends_a_calculation_that_calls_no_worksheet_function(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves: thousands of lookups can be interrupted. Sensitivity: one process outlived SIGTERM by nine minutes."""
+    formulas = {f"C{row}": f"=LEFT(MATCH({row % 300 + 1},'Prices & more'!A$1:A$300,0))" for row in range(1, 501)}
+    model = Model(book(tmp_path / "long.xlsx", formulas), stale=True)
+    calls = 0
+
+    def interrupted(code: Any, env: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            signal.raise_signal(signal.SIGINT)
+        return result(code, env)
+
+    monkeypatch.setattr(callbacks, "result", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        model.calculate()
+    assert 3 <= calls < 500

@@ -18,6 +18,7 @@ from dhxl.functions.cells import Cell, CellError
 from dhxl.functions.info import WHY, CellNote
 from dhxl.functions.spec import WorksheetFunction
 from dhxl.hosts.headless.callbacks import native_calls
+from dhxl.hosts.headless.planning import CALC
 from dhxl.hosts.headless.shared_ranges import SharedRanges
 from dhxl.hosts.headless.translate import argument, cell, engine_value, rows_of_cells
 from dhxl.hosts.native.evaluate import Code
@@ -132,7 +133,7 @@ class Engine:
         self.register(_KEPT, _weakly(self._keep))
         self.register(_TAKEN, _weakly(self._take))
         for name, callback in native_calls(codes, shared).items():
-            self.register(name, callback)
+            self.register(name, _weakly(self._by_rule, callback) if name == CALC else callback)
         for function in functions.values():
             self.register(function.name, _weakly(self._call, function))
         for name in REGISTRY.keys() - functions.keys():
@@ -272,6 +273,14 @@ class Engine:
 
     def _take(self, _anchor: object, key: float, row: float, column: float) -> Any:
         return self._arrays[key][int(row)][int(column)]
+
+    def _by_rule(self, callback: Callable[..., object], *arguments: object) -> object:
+        """Return what a compiled formula gives; many may be calculated for long without any other call."""
+        if not (self._interrupted or self._hold.noted):
+            return callback(*arguments)
+        self._interrupted = True
+        self._book.cancel()
+        return engine_value(CellError("#VALUE!"))
 
     def _call(self, function: WorksheetFunction, *arguments: object) -> object:
         if not (self._interrupted or self._hold.noted):
