@@ -132,8 +132,9 @@ def test_progress_stands_in_the_status_bar_while_a_study_runs(town: Town, monkey
 @every_calculation
 @pytest.mark.parametrize("questions", [0, 1, 7])
 def test_esc_stops_and_leaves_all_as_it_was(
-    town_with: Callable[..., Town], monkeypatch: pytest.MonkeyPatch, name: str, questions: int
+    town_with: Callable[..., Town], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, questions: int
 ) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))  # what is remembered is not calculated, nor asked for
     asked: list[int] = []
 
     def watch(_process: int) -> Callable[[], bool]:
