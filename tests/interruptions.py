@@ -296,9 +296,9 @@ def _filled(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _content(place: Path) -> bytes | None:
-    """Return a file's content; of a folder the names in it."""
+    """Return a file's content; of a folder for machine code the files that say that it is complete."""
     if place.is_dir():
-        return " ".join(sorted(path.name for path in place.iterdir())).encode() or None
+        return " ".join(sorted(str(path.relative_to(place)) for path in place.rglob("*.json"))).encode() or None
     return place.read_bytes() if place.exists() else None
 
 

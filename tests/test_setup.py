@@ -5,15 +5,18 @@ from __future__ import annotations
 import dataclasses
 import json
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 
 from dhxl.cli import main
 from dhxl.core.dispatch.compiled import SWITCH, compiled, compiles, remember_compiled
 from dhxl.doctor.interpreter import recorded
 from dhxl.doctor.machine import this_machine
+from tests.conftest import REPOSITORY
 from tests.doctor.machines import PYTHON, FakeRegistry, windows
 
 
@@ -129,3 +132,26 @@ def test_on_linux_setup_says_what_it_did_and_that_excel_is_not_there(
     assert main(["setup"]) == 0
     told = capsys.readouterr().out
     assert ("Excel does not run on Linux" in told, "dhxl run" in told, "is compiled" in told) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "wanted"),
+    [
+        ("linux", "x86_64", True),
+        ("linux", "aarch64", True),
+        ("linux", "riscv64", False),
+        ("darwin", "arm64", True),
+        ("darwin", "x86_64", False),
+        ("win32", "AMD64", True),
+        ("win32", "ARM64", False),
+        ("emscripten", "wasm32", False),
+    ],
+)
+def test_the_compiler_is_asked_for_where_it_has_wheels(system: str, machine: str, wanted: bool) -> None:
+    """Proves: dhxl installs where numba cannot be had. Sensitivity: pip would build it from source there, and fail."""
+    with (REPOSITORY / "pyproject.toml").open("rb") as file:
+        asked = [Requirement(one) for one in tomllib.load(file)["project"]["dependencies"]]
+    (marker,) = [one.marker for one in asked if one.name == "numba"]
+    assert marker is not None
+    place = {"sys_platform": system, "platform_machine": machine, "platform_python_implementation": "CPython"}
+    assert marker.evaluate(place) is wanted

@@ -17,7 +17,15 @@ from dhxl.interrupts import alone, command, exit_code, finished
 
 __all__ = ["main"]
 
+_LOG: Final = logging.getLogger("dhxl.core")
 _NO_ROOM: Final = {getattr(errno, name, 0) for name in ("ENOSPC", "EFBIG", "EDQUOT")}
+
+
+class _Notes(logging.Handler):
+    """Warnings of the calculations, such as that no folder can be written for compiled code, a line each."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        write_note(record.getMessage())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with streams() as out:
         if os.environ.get("DHXL_DEBUG"):
             logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
+        elif not _LOG.handlers:
+            _LOG.addHandler(_Notes(logging.WARNING))
         usage: SystemExit | None = None
         code = 0
         try:

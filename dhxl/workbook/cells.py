@@ -325,7 +325,10 @@ class _Scanner:
         index = marks.get(b"si")
         if kind in ("array", "dataTable"):
             area = self.area(marks.get(b"ref", b""), cell)
-            return cell._replace(formula=text, formula_kind="array" if kind == "array" else "table", array_ref=area)
+            if kind == "array":
+                return cell._replace(formula=text, formula_kind="array", array_ref=area)
+            inputs = ",".join(marks[name].decode() for name in (b"r1", b"r2") if name in marks)
+            return cell._replace(formula=f"TABLE({inputs})", formula_kind="table", array_ref=area)
         if kind == "shared" and index is not None:
             if text and b"ref" in marks:
                 self.masters[index] = (cell.row, cell.col, text)

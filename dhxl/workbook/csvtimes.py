@@ -66,8 +66,17 @@ def time_axis(title: str, fields: Sequence[str], lines: Sequence[int]) -> TimeAx
     zoned = all(moment.tzinfo for moment in known)
     seconds = [None if moment is None else _seconds(moment) for moment in moments]
     step, often = _step(seconds)
-    if not 0 < step <= _LONGEST_STEP_S:
+    if abs(step) > _LONGEST_STEP_S:
         return None
+    if step == 0.0 and all(moment.hour == moment.minute == 0 for moment in known):
+        return None  # days, beside a column with their hours
+    if step == 0.0:
+        place = next(row for row in range(1, len(seconds)) if seconds[row] == seconds[row - 1] is not None)
+        fault = f"line {lines[place]} and others repeat the time of the line before: keep one row for each time"
+        return TimeAxis(title, (f"the column {title} must have times of equal steps: {fault}",), ())
+    if step < 0.0 and often * _DOMINANT >= len(known) - 1:
+        fault = f"line {lines[1]} is before line {lines[0]}, and so on to the end: put the oldest row first"
+        return TimeAxis(title, (f"the column {title} must have times of equal steps: {fault}",), ())
     if often * _DOMINANT < len(known) - 1:
         return TimeAxis(title, (), (f"the times of column {title} have no constant step; rows count in their order",))
     faults, notes = [], []

@@ -11,6 +11,7 @@ import pytest
 import xlwings
 
 from dhxl import macros
+from dhxl.hosts.headless import remembered
 from dhxl.macros import desk
 from dhxl.macros.results import changed_constants
 from dhxl.studies.renewal import write_presets
@@ -132,8 +133,10 @@ def test_progress_stands_in_the_status_bar_while_a_study_runs(town: Town, monkey
 @every_calculation
 @pytest.mark.parametrize("questions", [0, 1, 7])
 def test_esc_stops_and_leaves_all_as_it_was(
-    town_with: Callable[..., Town], monkeypatch: pytest.MonkeyPatch, name: str, questions: int
+    town_with: Callable[..., Town], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, questions: int
 ) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(remembered, "_known", {})  # what is remembered is not calculated, and nobody asks then
     asked: list[int] = []
 
     def watch(_process: int) -> Callable[[], bool]:

@@ -20,7 +20,10 @@ CONTRADICTION = 1e-7  # of the cost; more is no rounding
 
 
 def _operation(problem: Problem, plant: Plant, heat: Array, on: Counts) -> tuple[Counts, Counts]:
-    """Return the running units of every unit and step, and how many start; nothing starts in the first step."""
+    """Return the running units of every unit and step, and how many start; nothing starts in the first step.
+
+    Of equal units none starts in a step in which another one stops: that one goes on instead.
+    """
     running = np.zeros((len(problem.units), problem.steps), dtype=np.int64)
     starts = np.zeros_like(running)
     for g, slot in enumerate(plant.slot):
@@ -30,7 +33,7 @@ def _operation(problem: Problem, plant: Plant, heat: Array, on: Counts) -> tuple
             share = np.divide(heat[g], full, out=np.zeros(problem.steps), where=full > 0)
             number = np.ceil(share - 1e-9).astype(np.int64)
         running[slot] += number
-        starts[slot, 1:] += np.maximum(np.diff(number), 0)
+    starts[:, 1:] = np.maximum(np.diff(running, axis=1), 0)
     return running, starts
 
 

@@ -7,16 +7,21 @@ from dataclasses import dataclass
 
 from dhxl.core.dispatch.result import NotProvenError
 
-__all__ = ["MEMORY_LIMIT_MB", "Budget", "OverBudgetError", "budget_of"]
+__all__ = ["MEMORY_LIMIT_MB", "MEMORY_TEXT", "Budget", "OverBudgetError", "budget_of"]
 
 MEMORY_LIMIT_MB = 500.0  # of a process that solves, what the interpreter and the packages take included
+MEMORY_TEXT = f"{MEMORY_LIMIT_MB:.12g} MB of memory"
 PROCESS_MB = 150.0  # interpreter, numpy and numba's machine code
 PIECE_BYTES = 48  # of a piece of a list
 WORKING_SHARE = 0.7  # of the memory that is left; the rest are copies while lists are joined, and the schedule
 
 
 class OverBudgetError(NotProvenError):
-    """The time is over, or the memory."""
+    """The time is over, or the memory; ``limit`` is which, as a sentence names it."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(f"not solved to the end within {limit}")
+        self.limit = limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,16 @@ class Budget:
     ends: float
     time_limit_s: float
     most_pieces: int
+
+    @property
+    def over(self) -> bool:
+        """Whether the time is over."""
+        return time.perf_counter() > self.ends
+
+    @property
+    def most_bytes(self) -> int:
+        """Memory that a method may hold."""
+        return self.most_pieces * PIECE_BYTES
 
     @property
     def seconds_left(self) -> float:
@@ -38,13 +53,17 @@ class Budget:
 
     def check_time(self) -> None:
         """Raise where the time is over."""
-        if time.perf_counter() > self.ends:
-            raise OverBudgetError(f"not solved to the end within time_limit_s = {self.time_limit_s:.12g} s")
+        if self.over:
+            raise OverBudgetError(self.time_text())
 
     def check_pieces(self, pieces: int) -> None:
         """Raise where so many pieces would take more memory than there is."""
         if pieces > self.most_pieces:
-            raise OverBudgetError(f"not solved to the end within {MEMORY_LIMIT_MB:.12g} MB of memory")
+            raise OverBudgetError(MEMORY_TEXT)
+
+    def time_text(self) -> str:
+        """Return how a sentence names the time."""
+        return f"time_limit_s = {self.time_limit_s:.12g} s"
 
 
 def budget_of(time_limit_s: float) -> Budget:

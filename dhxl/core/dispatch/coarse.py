@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from dhxl.core.dispatch.budget import Budget
 from dhxl.core.dispatch.optimal import beyond_reach, optimal_dispatch
-from dhxl.core.dispatch.plant import plant_of
+from dhxl.core.dispatch.plant import kinds_of
 from dhxl.core.dispatch.problem import Problem, Settings, Unit
 from dhxl.errors import NoSolutionError
 
@@ -53,7 +53,7 @@ def hourly_commitment(problem: Problem, budget: Budget) -> Counts | None:
         mean(problem.electricity_eur_per_mwh),
         replace(hourly(problem.settings), step_h=1.0),
     )
-    if beyond_reach(hours, plant_of(hours)):
+    if beyond_reach(hours, kinds_of(hours)):
         return None
     try:
         running = optimal_dispatch(hours, budget).running

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,19 +13,26 @@ from dhxl.core.dispatch.accounts import dispatch_of
 from dhxl.core.dispatch.budget import Budget, OverBudgetError, budget_of
 from dhxl.core.dispatch.memory import count_states
 from dhxl.core.dispatch.optimal import MOST_COMBINATIONS, exact_schedule
-from dhxl.core.dispatch.plant import Plant, clustered, count_combinations, plant_of
+from dhxl.core.dispatch.plant import Plant, clustered, count_combinations, kinds_of
 from dhxl.core.dispatch.price_bound import price_bound
 from dhxl.core.dispatch.problem import Problem
 from dhxl.core.dispatch.result import Dispatch, NotProvenError
 from dhxl.errors import NoSolutionError
 
-__all__ = ["committed_dispatch", "improved_commitment", "lower_bound"]
+__all__ = ["Bound", "committed_dispatch", "improved_commitment", "lower_bound", "proven_bound"]
 
 Counts = npt.NDArray[np.int64]
 
 MOST_FREE_COMBINATIONS = 64  # of the units that are free while the others are as they were
 MOST_FREE_STATES = 600
 IMPROVED = 1e-9  # of the cost; less is no improvement
+
+
+class Bound(NamedTuple):
+    """A proven lower bound, EUR, and what has ended its search before the end, as a sentence names it."""
+
+    eur: float
+    ended_by: str = ""
 
 
 def _held(plant: Plant, running: Counts, slots: Collection[int]) -> Plant:
@@ -84,7 +92,7 @@ def committed_dispatch(
         The time or the memory is over.
     """
     budget = budget or budget_of(problem.settings.time_limit_s)
-    plant = clustered(plant_of(problem), range(len(problem.units)))
+    plant = kinds_of(problem)
     found = exact_schedule(problem, _held(plant, running, plant.slot), budget)
     on = found.on.copy()
     for g, slot in enumerate(plant.slot):
@@ -109,8 +117,10 @@ def improved_commitment(problem: Problem, running: Counts, budget: Budget | None
     ndarray
         Shape (units, n).
     """
-    plant = plant_of(problem)
+    plant = kinds_of(problem)
     budget = budget or budget_of(problem.settings.time_limit_s)
+    if budget.over:
+        return running
     parts = list(_parts(problem, plant))
     unchanged = 0
     try:
@@ -152,6 +162,18 @@ def _parts(problem: Problem, plant: Plant) -> Iterator[frozenset[int]]:
 
 
 def lower_bound(problem: Problem, budget: Budget | None = None) -> float:
+    """Return a proven lower bound of the least objective, EUR, see :func:`proven_bound`.
+
+    Parameters
+    ----------
+    problem : Problem
+    budget : Budget, optional
+        The time and memory that it may take; what the problem's settings allow, from now on.
+    """
+    return proven_bound(problem, budget).eur
+
+
+def proven_bound(problem: Problem, budget: Budget | None = None) -> Bound:
     """Return a proven lower bound of the least objective: the optimum of a plant that is freer than the problem's.
 
     Parameters
@@ -163,8 +185,7 @@ def lower_bound(problem: Problem, budget: Budget | None = None) -> float:
 
     Returns
     -------
-    float
-        EUR.
+    Bound
 
     Raises
     ------
@@ -178,20 +199,20 @@ def lower_bound(problem: Problem, budget: Budget | None = None) -> float:
     Before that come two bounds that take little time: of :func:`price_bound`, and of the plant without any minimum.
     """
     budget = budget or budget_of(problem.settings.time_limit_s)
-    bound = price_bound(problem)
+    bound = price_bound(problem, budget)
     for plant in _freer_plants(problem):
         try:
             bound = max(bound, exact_schedule(problem, plant, budget).bound_eur)
-        except OverBudgetError:
-            break
+        except OverBudgetError as error:
+            return Bound(bound, error.limit)
         except NotProvenError:
             continue
-    return bound
+    return Bound(bound)
 
 
 def _freer_plants(problem: Problem) -> Iterator[Plant]:
     """Yield plants in which some units have no memory, others in each, and as many minimum loads as can be held."""
-    plant = plant_of(problem)
+    plant = kinds_of(problem)
     if any(plant.switched):
         yield _without_minimum(plant)
     memory = sorted({slot for slot, remembers in zip(plant.slot, plant.remembers, strict=False) if remembers})

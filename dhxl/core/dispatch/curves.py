@@ -191,6 +191,8 @@ def coupled_cost(
             return 0, a, b, spare
         left += raised
         right -= lowered
+        if right < left <= right + REACH:
+            right = left
     m = ZERO
     for i in range(n):
         m = clipped(b, m, a[i, XL], a[i, XR], -a[i, YL], -a[i, SLOPE], 0.0, left, right)

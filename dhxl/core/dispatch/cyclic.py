@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from dhxl.core.dispatch.budget import OverBudgetError
+from dhxl.core.dispatch.halves import path_between
 from dhxl.core.dispatch.pieces import REACH, SLOPE, WIDTH, XL, XR, YL, YR, lower_envelope, value_at
 from dhxl.core.dispatch.result import NotProvenError
-from dhxl.core.dispatch.with_store import CostToGo, Model, Path, best_path, cost_to_go, infeasible, pinned
+from dhxl.core.dispatch.with_store import CostToGo, Model, Path, best_path, cost_to_go, infeasible
 from dhxl.errors import NoSolutionError
 
 __all__ = ["cyclic_path"]
@@ -151,7 +152,7 @@ def _straight_worth(search: _Search, worth: Array) -> _Look:
     best = _Look(-np.inf, 0.0, 0.0, worth, worth)
     for _ in range(40):
         slope = 0.5 * (cheap + dear)
-        found = search.look(np.array([[low, high, slope * low, slope * high, slope, 0.0]]))
+        found = search.look(np.array([[low, high, slope * low, slope, slope * high, 0.0]]))
         best = max(best, found, key=lambda look: look.bound)
         if search.closed(best.bound) or abs(found.end - found.level) <= REACH:
             break
@@ -164,7 +165,7 @@ def _straight_worth(search: _Search, worth: Array) -> _Look:
 
 def _pinned_path(model: Model, level: float) -> Path | None:
     try:
-        return best_path(model, cost_to_go(model, pinned(level)), level)
+        return path_between(model, level, level)
     except OverBudgetError:
         raise
     except NoSolutionError:

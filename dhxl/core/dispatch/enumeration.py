@@ -30,10 +30,10 @@ def _running(plant: Plant, on: Codes) -> tuple[list[int], Rows]:
     )
 
 
-def _rate(plant: Plant, grid: Grid, on: Codes, heat_mw: Array) -> tuple[list[int], list[Array], Array]:
+def _rate(plant: Plant, grid: Grid, on: Codes, heat_mw: Array, budget: Budget) -> tuple[list[int], list[Array], Array]:
     """Least cost of a combination, EUR/h, infinite where it cannot run, with the heat of its rows."""
     numbers, rows = _running(plant, on)
-    heat, rate = least_cost(rows, grid, heat_mw)
+    heat, rate = least_cost(rows, grid, heat_mw, budget)
     for g in np.flatnonzero(on):
         if plant.switched[g] and np.any(np.greater(plant.low[g], plant.high[g])):
             rate = np.where(np.greater(plant.low[g], np.add(plant.high[g], REACH_MW)), np.inf, rate)
@@ -70,7 +70,7 @@ def cheapest_combination(
     best = np.full(heat_mw.shape, np.inf)
     for u in range(len(on)):
         budget.check_time()
-        numbers, found, rate = _rate(plant, grid, on[u], heat_mw)
+        numbers, found, rate = _rate(plant, grid, on[u], heat_mw, budget)
         better = np.flatnonzero(rate < best - 1e-9)
         code[better] = u
         best[better] = rate[better]
@@ -80,7 +80,7 @@ def cheapest_combination(
     return code, heat, best
 
 
-def split_heat(plant: Plant, grid: Grid, on: Codes, code: Codes, heat_mw: Array) -> tuple[Array, Array]:
+def split_heat(plant: Plant, grid: Grid, on: Codes, code: Codes, heat_mw: Array, budget: Budget) -> tuple[Array, Array]:
     """Heat of every row at least cost, given the combination of every step, and that cost.
 
     Parameters
@@ -93,6 +93,8 @@ def split_heat(plant: Plant, grid: Grid, on: Codes, code: Codes, heat_mw: Array)
         Number of the combination of every step, shape (n,).
     heat_mw : ndarray
         Heat to be given, MW, shape (n,).
+    budget : Budget
+        The time that it may take.
 
     Returns
     -------
@@ -106,7 +108,7 @@ def split_heat(plant: Plant, grid: Grid, on: Codes, code: Codes, heat_mw: Array)
     for u in np.unique(code):
         steps = np.flatnonzero(code == u)
         numbers, rows = _running(plant, on[u])
-        found, rate[steps] = least_cost(rows.at(steps), grid.at(steps), heat_mw[steps])
+        found, rate[steps] = least_cost(rows.at(steps), grid.at(steps), heat_mw[steps], budget)
         for g, row in zip(numbers, found, strict=True):
             heat[g, steps] = row
     return heat, rate

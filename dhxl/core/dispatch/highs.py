@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dhxl.core.dispatch.limits import least_steps
-from dhxl.core.dispatch.plant import Plant, clustered, plant_of
+from dhxl.core.dispatch.plant import Plant, kinds_of
 from dhxl.core.dispatch.problem import Problem, Value
 from dhxl.errors import InputError
 
@@ -26,6 +26,8 @@ PARALLEL_ROWS_AND_COLUMNS = 1 << 13
 
 
 MOST_COLUMNS = 300_000  # some 400 MB while HiGHS works; larger models are not handed over
+COLUMNS_A_SECOND = 400_000  # that HiGHS reads and looks through before it looks at the clock, at least
+LONG_TIME = 16  # steps; longer least times are written with sums of starts
 
 
 class Stretch(NamedTuple):
@@ -135,11 +137,11 @@ def least_cost_commitment(
         import highspy
     except ImportError:
         raise InputError("method milp needs the package highspy: pip install highspy") from None
-    plant = clustered(plant_of(problem), range(len(problem.units)))
+    plant = kinds_of(problem)
     model = _Columns(stretch.last - stretch.first)
-    running, level = _modelled(problem, plant, stretch, model)
-    if len(model.cost) * model.steps > MOST_COLUMNS:
+    if _columns_at_most(plant) * model.steps > min(MOST_COLUMNS, COLUMNS_A_SECOND * seconds):
         return Commitment(None, None, -np.inf, 0.0)
+    running, level = _modelled(problem, plant, stretch, model)
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     options: dict[str, Any] = {
         "output_flag": False,
@@ -179,6 +181,11 @@ def least_cost_commitment(
     for u, block in running.items():
         counts[u] = np.round(values[block])
     return Commitment(counts, None if level is None else values[level], bound, spent, ended=ended)
+
+
+def _columns_at_most(plant: Plant) -> int:
+    """Return how many variables a step has at most: heat, running, starts and stops with their sums, grid, store."""
+    return len(plant.low) + sum(plant.switched) + 4 * sum(plant.remembers) + 5
 
 
 def _part(value: Value, stretch: Stretch) -> Value:
@@ -264,14 +271,27 @@ def _switching(
     if up > 1:
         row = model.row(-np.inf, 0.0)
         model.enter(row, k, -1.0)
-        for lag in range(min(up, model.steps)):
-            model.enter(row, started, 1.0, lag)
+        _enter_last(model, row, started, up)
     if down > 1:
         row = model.row(-np.inf, float(plant.members[g]))
         model.enter(row, k, 1.0)
-        for lag in range(min(down, model.steps)):
-            model.enter(row, stopped, 1.0, lag)
+        _enter_last(model, row, stopped, down)
     return k
+
+
+def _enter_last(model: _Columns, row: int, variable: int, number: int) -> None:
+    """Enter the sum of the last values of a variable into a row: each, or the difference of two sums of all so far."""
+    if number <= LONG_TIME:
+        for lag in range(min(number, model.steps)):
+            model.enter(row, variable, 1.0, lag)
+        return
+    total = model.variable(0.0, np.inf)
+    sums = model.row(0.0, 0.0)
+    for block, factor, lag in ((total, 1.0, 0), (total, -1.0, 1), (variable, -1.0, 0)):
+        model.enter(sums, block, factor, lag)
+    model.enter(row, total, 1.0)
+    if number < model.steps:
+        model.enter(row, total, -1.0, number)
 
 
 def _lp(highspy: Any, model: _Columns) -> Any:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from dhxl.core.dispatch.budget import Budget
 from dhxl.core.dispatch.problem import Value
 
 __all__ = ["Grid", "Rows", "least_cost"]
@@ -55,7 +56,7 @@ def _total(weights: Iterable[Value], values: Iterable[Value], like: Array) -> Ar
     return total
 
 
-def least_cost(rows: Rows, grid: Grid, heat_mw: Array) -> tuple[list[Array], Array]:
+def least_cost(rows: Rows, grid: Grid, heat_mw: Array, budget: Budget) -> tuple[list[Array], Array]:
     """Heat of every row at least cost, and that cost.
 
     Parameters
@@ -64,6 +65,8 @@ def least_cost(rows: Rows, grid: Grid, heat_mw: Array) -> tuple[list[Array], Arr
     grid : Grid
     heat_mw : ndarray
         Heat to be given by all rows together, MW, shape (n,).
+    budget : Budget
+        The time that it may take.
 
     Returns
     -------
@@ -82,11 +85,11 @@ def least_cost(rows: Rows, grid: Grid, heat_mw: Array) -> tuple[list[Array], Arr
     rest = heat_mw - sum(rows.low)
     possible = np.flatnonzero((rest >= -REACH_MW) & (rest <= sum(rows.room) + REACH_MW))
     if possible.size == heat_mw.size:
-        return _bought(rows, grid, rest)
+        return _bought(rows, grid, rest, budget)
     heat = [np.zeros_like(heat_mw) for _ in rows.low]
     rate = np.full(heat_mw.shape, np.inf)
     if possible.size:
-        _place(possible, (heat, rate), _bought(rows.at(possible), grid.at(possible), rest[possible]))
+        _place(possible, (heat, rate), _bought(rows.at(possible), grid.at(possible), rest[possible], budget))
     return heat, rate
 
 
@@ -96,11 +99,12 @@ def _place(places: Places, into: tuple[list[Array], Array], found: tuple[list[Ar
     into[1][places] = found[1]
 
 
-def _merit_heat(rows: Rows, price: Value, rest: Array) -> list[Array]:
+def _merit_heat(rows: Rows, price: Value, rest: Array, budget: Budget) -> list[Array]:
     """Heat of every row when the rest is filled in order of cost at a power price, ties in order of rows."""
     merit = [c + price * u if isinstance(u, np.ndarray) or u else c for c, u in zip(rows.cost, rows.use, strict=True)]
     ahead: list[Value] = [0.0] * len(merit)
     for i, room in enumerate(rows.room):
+        budget.check_time()
         for j in range(i):
             first = np.less_equal(merit[j], merit[i])
             ahead[i] = ahead[i] + rows.room[j] * first
@@ -111,32 +115,32 @@ def _merit_heat(rows: Rows, price: Value, rest: Array) -> list[Array]:
     ]
 
 
-def _bought(rows: Rows, grid: Grid, rest: Array) -> tuple[list[Array], Array]:
+def _bought(rows: Rows, grid: Grid, rest: Array, budget: Budget) -> tuple[list[Array], Array]:
     """Split where power is bought; the steps in which it is not are left to :func:`_sold`."""
     gives = any(np.any(np.less(use, 0.0)) for use in rows.use)
     if gives and not any(np.any(np.greater(use, 0.0)) for use in rows.use):
-        return _sold(rows, grid, rest)
-    heat = _merit_heat(rows, grid.buy, rest)
+        return _sold(rows, grid, rest, budget)
+    heat = _merit_heat(rows, grid.buy, rest, budget)
     net = _total(rows.use, heat, rest)
     rate = _total(rows.cost, heat, rest) + grid.buy * net
     others = np.flatnonzero((net < -REACH_MW) | (net > grid.imports + REACH_MW))
     if others.size:
-        _place(others, (heat, rate), _sold(rows.at(others), grid.at(others), rest[others]))
+        _place(others, (heat, rate), _sold(rows.at(others), grid.at(others), rest[others], budget))
     return heat, rate
 
 
-def _sold(rows: Rows, grid: Grid, rest: Array) -> tuple[list[Array], Array]:
+def _sold(rows: Rows, grid: Grid, rest: Array, budget: Budget) -> tuple[list[Array], Array]:
     """Split where power is sold; the steps in which it is not are left to :func:`_balanced`."""
-    heat = _merit_heat(rows, grid.sell, rest)
+    heat = _merit_heat(rows, grid.sell, rest, budget)
     net = _total(rows.use, heat, rest)
     rate = _total(rows.cost, heat, rest) + grid.sell * net
     others = np.flatnonzero((net > REACH_MW) | (net < -np.asarray(grid.exports) - REACH_MW))
     if others.size:
-        _place(others, (heat, rate), _balanced(rows.at(others), grid.at(others), rest[others]))
+        _place(others, (heat, rate), _balanced(rows.at(others), grid.at(others), rest[others], budget))
     return heat, rate
 
 
-def _balanced(rows: Rows, grid: Grid, rest: Array) -> tuple[list[Array], Array]:
+def _balanced(rows: Rows, grid: Grid, rest: Array, budget: Budget) -> tuple[list[Array], Array]:
     """Split where the power price lies at a swap of two rows: own power is just used up, or a limit is reached."""
     buy, sell = (np.broadcast_to(price, rest.shape) for price in (grid.buy, grid.sell))
     exports, imports = (np.broadcast_to(limit, rest.shape) for limit in (grid.exports, grid.imports))
@@ -154,13 +158,13 @@ def _balanced(rows: Rows, grid: Grid, rest: Array) -> tuple[list[Array], Array]:
     best = np.full(rest.shape, -np.inf)
     price = sell
     for candidate in candidates:
-        heat = _merit_heat(rows, candidate, rest)
+        heat = _merit_heat(rows, candidate, rest, budget)
         value = _total(rows.cost, heat, rest) + candidate * _total(rows.use, heat, rest)
         value -= np.maximum(sell - candidate, 0.0) * export_room + np.maximum(candidate - buy, 0.0) * import_room
         price = np.where(value > best, candidate, price)
         best = np.maximum(value, best)
     beside = 1e-9 * (1.0 + np.abs(price))
-    cheap, dear = _merit_heat(rows, price - beside, rest), _merit_heat(rows, price + beside, rest)
+    cheap, dear = (_merit_heat(rows, near, rest, budget) for near in (price - beside, price + beside))
     most, least = _total(rows.use, cheap, rest), _total(rows.use, dear, rest)
     wanted = np.where(price > buy + beside, imports, np.where(price < sell - beside, -exports, 0.0))
     between = most > least

@@ -28,7 +28,7 @@ SECONDS_OF_A_STRETCH = 10.0
 AT_ONCE_H = 336.0  # up to here all steps at once come first
 LEAST_SECONDS = 0.05
 SOLVING_SHARE = 0.8  # of the time that is left, given to the solver at a time
-BOUND_SHARE, IMPROVEMENT_SHARE = 0.25, 0.4  # of the time that is left
+RULE_SHARE, BOUND_SHARE, IMPROVEMENT_SHARE = 0.5, 0.25, 0.4  # of the time that is left
 CONTRADICTION = 1e-6  # of the cost; a solver's bound above a known cost by more is wrong
 
 
@@ -128,7 +128,7 @@ def milp_dispatch(problem: Problem, beyond_optimal: str = "", budget: Budget | N
     """
     budget = budget or budget_of(problem.settings.time_limit_s)
     search = _Search(problem, budget)
-    rule = _by_rule(problem)
+    rule = _by_rule(problem, budget)
     if rule is not None:
         search.take(replace(rule, method="milp"))
     if beyond_optimal:
@@ -166,9 +166,9 @@ def _counts(problem: Problem) -> Counts:
     return np.array([unit.count for unit in problem.units], dtype=np.int64).reshape(-1, 1)
 
 
-def _by_rule(problem: Problem) -> Dispatch | None:
+def _by_rule(problem: Problem, budget: Budget) -> Dispatch | None:
     try:
-        return priority_dispatch(problem)
+        return priority_dispatch(problem, None, budget, RULE_SHARE)
     except NoSolutionError:
         return None
 

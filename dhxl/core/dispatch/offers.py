@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from dhxl.core.dispatch.compiled import compiled
 from dhxl.core.dispatch.pieces import REACH, ZERO, Array, Indices
-from dhxl.core.dispatch.placement import Balance, Sink, carried, enter, fits
+from dhxl.core.dispatch.placement import STOP, WALKED, Balance, Sink, carried, enter, fits
 
 __all__ = ["Park", "Plan", "plan"]
 
@@ -179,6 +180,7 @@ def queued(
 @compiled
 def renew(queue: list[Offer], park: Park, done: Plan, balance: Balance, sink: Sink, g: int, t: int) -> None:
     """Queue what a row offers next in a step, in place of what it offered before."""
+    balance.pace[WALKED] += 1
     cost, needs_store, _, most = next_offer(park, done, balance, sink, g, t)
     done.offered[g, t] = NO_OFFER
     if most > 0.0:
@@ -186,21 +188,23 @@ def renew(queue: list[Offer], park: Park, done: Plan, balance: Balance, sink: Si
 
 
 @compiled
-def taken(
-    queue: list[Offer], park: Park, done: Plan, balance: Balance, sink: Sink, g: int, first: int, last: int
-) -> None:
-    """Put in the wanted heat of a row, and renew its offers and those of the rows that share the power with it."""
+def taken(park: Park, done: Plan, balance: Balance, sink: Sink, g: int, first: int, last: int) -> None:
+    """Put in the wanted heat of a row."""
     enter(balance, sink, first, last, done.wanted)
     for t in range(first, last + 1):
-        amount = done.wanted[t]
-        done.wanted[t] = 0.0
-        done.heat[g, t] += amount
-        done.net[t] += park.use[g, t] * amount
-        renew(queue, park, done, balance, sink, g, t)
-        if park.use[g, t] != 0.0 and amount > 0.0:
-            for o in range(park.rank.shape[0]):
-                if o != g and park.rank[o] >= 0 and park.use[o, t] != 0.0:
-                    renew(queue, park, done, balance, sink, o, t)
+        done.heat[g, t] += done.wanted[t]
+        done.net[t] += park.use[g, t] * done.wanted[t]
+
+
+@compiled
+def renew_all(queue: list[Offer], park: Park, done: Plan, balance: Balance, sink: Sink, g: int, t: int) -> None:
+    """Renew what a row that was given heat offers in a step, and what the rows do that share the power with it."""
+    renew(queue, park, done, balance, sink, g, t)
+    if park.use[g, t] != 0.0 and done.wanted[t] > 0.0:
+        for o in range(park.rank.shape[0]):
+            if o != g and park.rank[o] >= 0 and park.use[o, t] != 0.0:
+                renew(queue, park, done, balance, sink, o, t)
+    done.wanted[t] = 0.0
 
 
 @compiled
@@ -220,14 +224,18 @@ def block_wanted(park: Park, done: Plan, balance: Balance, sink: Sink, g: int, f
 
 
 @compiled
-def plan(park: Park, done: Plan, balance: Balance, sink: Sink, end: int) -> None:
-    """Put the units into the steps from 1 to the end, in the order of their offers, as long as one fits."""
+def plan(park: Park, done: Plan, balance: Balance, sink: Sink, end: int, portion: int) -> Iterator[int]:
+    """Put the units into the steps from 1 to the end, in the order of their offers, as long as one fits.
+
+    Yields the number of queued offers after every portion of work; what has been planned then keeps all limits.
+    """
     rows = park.rank.shape[0]
     dearest = park.lack.max()
     queue = [(ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO)]
     queue.clear()
+    due = balance.pace[WALKED] + portion
     for g in range(rows):
-        if park.rank[g] < 0:
+        if park.rank[g] < 0 or balance.pace[STOP] == 1:
             continue
         for t in range(1, end + 1):
             last = min(t + park.up[g] - 1, end)
@@ -236,7 +244,19 @@ def plan(park: Park, done: Plan, balance: Balance, sink: Sink, end: int) -> None
             if t < last:
                 cost, needs_store = block_cost(park, sink, g, t, last)
                 queued(queue, park, done, cost, needs_store, g, t, last)
-    while len(queue) > 0:
+            balance.pace[WALKED] += last + 1 - t
+            if balance.pace[WALKED] >= due:
+                yield len(queue)
+                if balance.pace[STOP] == 1:
+                    break
+                due = balance.pace[WALKED] + portion
+    while len(queue) > 0 and balance.pace[STOP] == 0:  # a step's offers may have been left unrenewed
+        balance.pace[WALKED] += 1
+        if balance.pace[WALKED] >= due:
+            yield len(queue)
+            if balance.pace[STOP] == 1:
+                break
+            due = balance.pace[WALKED] + portion
         _, key, needs_store, g, _, first, last = heapq.heappop(queue)
         begins = done.on[g, first] == 0 and (park.up[g] > 1 or park.down[g] > 1)
         if first == last:
@@ -248,6 +268,7 @@ def plan(park: Park, done: Plan, balance: Balance, sink: Sink, end: int) -> None
         a, b = grown_block(park, done, g, first, last, end) if begins else (first, last)
         if a == 0:
             continue
+        balance.pace[WALKED] += b + 1 - a
         least = most = 0.0
         if a == b:
             cost, now, least, most = next_offer(park, done, balance, sink, g, a)
@@ -262,20 +283,27 @@ def plan(park: Park, done: Plan, balance: Balance, sink: Sink, end: int) -> None
         if cost > (dearest if now else park.lack[a]):
             continue
         if begins:
-            if block_wanted(park, done, balance, sink, g, a, b):
-                done.on[g, a : b + 1] = 1
-                taken(queue, park, done, balance, sink, g, a, b)
-                if a > 1:
-                    renew(queue, park, done, balance, sink, g, a - 1)
-                if b < end:
-                    renew(queue, park, done, balance, sink, g, b + 1)
-            continue
-        amount = most
-        if now:
-            lacking = max(sink.room[a], 0.0)
-            amount = min(most, lacking + carried(balance, sink, a, most - lacking))
-        if amount > REACH and amount >= least - REACH:
-            amount = max(amount, least)
+            if not block_wanted(park, done, balance, sink, g, a, b):
+                continue
+            done.on[g, a : b + 1] = 1
+        else:
+            amount = most
+            if now:
+                lacking = max(sink.room[a], 0.0)
+                amount = min(most, lacking + carried(balance, sink, a, most - lacking))
+            if amount <= REACH or amount < least - REACH:
+                continue
             done.on[g, a] = done.on[g, a] + 1 if least > 0.0 else max(done.on[g, a], 1)
-            done.wanted[a] = amount
-            taken(queue, park, done, balance, sink, g, a, a)
+            done.wanted[a] = max(amount, least)
+        taken(park, done, balance, sink, g, a, b)
+        for t in range(a, b + 1):
+            renew_all(queue, park, done, balance, sink, g, t)
+            if balance.pace[WALKED] >= due:
+                yield len(queue)
+                if balance.pace[STOP] == 1:
+                    break
+                due = balance.pace[WALKED] + portion
+        if begins and a > 1:
+            renew(queue, park, done, balance, sink, g, a - 1)
+        if begins and b < end:
+            renew(queue, park, done, balance, sink, g, b + 1)

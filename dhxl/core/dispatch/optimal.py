@@ -13,7 +13,7 @@ from dhxl.core.dispatch.budget import Budget, budget_of
 from dhxl.core.dispatch.enumeration import cheapest_combination, split_heat
 from dhxl.core.dispatch.memory import count_states
 from dhxl.core.dispatch.merit import Grid
-from dhxl.core.dispatch.plant import Combinations, Plant, combinations, count_combinations, plant_of
+from dhxl.core.dispatch.plant import Combinations, Plant, combinations, count_combinations, kinds_of
 from dhxl.core.dispatch.problem import Problem
 from dhxl.core.dispatch.result import Dispatch, NotProvenError
 from dhxl.errors import NoSolutionError
@@ -75,7 +75,7 @@ def optimal_dispatch(problem: Problem, budget: Budget | None = None) -> Dispatch
     NotProvenError
         No schedule was found for a cyclic store, what was found contradicts its own bound, or the budget is over.
     """
-    plant = plant_of(problem)
+    plant = kinds_of(problem)
     budget = budget or budget_of(problem.settings.time_limit_s)
     heat, on, bound_eur, discharge_mwh, level_mwh = exact_schedule(problem, plant, budget)
     found = dispatch_of(problem, plant, heat, on, "optimal", None, discharge_mwh, level_mwh)
@@ -124,17 +124,16 @@ def exact_schedule(problem: Problem, plant: Plant, budget: Budget) -> Schedule:
         return Schedule(heat, combined.on[code].T, float(rate.sum()) * settings.step_h)
     path = _best_path(problem, plant, combined, budget)
     needed = problem.demand_mw - path.discharge_mwh / settings.step_h
-    heat, _ = split_heat(plant, grid, combined.on, path.code, needed)
+    heat, _ = split_heat(plant, grid, combined.on, path.code, needed, budget)
     return Schedule(heat, combined.on[path.code].T, path.bound_eur, path.discharge_mwh, path.level_mwh)
 
 
 def _best_path(problem: Problem, plant: Plant, combined: Combinations, budget: Budget) -> Path:
     from dhxl.core.dispatch.cyclic import cyclic_path
-    from dhxl.core.dispatch.with_store import best_path, cost_to_go, model_of, pinned
+    from dhxl.core.dispatch.halves import path_between
+    from dhxl.core.dispatch.with_store import model_of
 
     model = model_of(problem, plant, combined, budget)
     if problem.settings.storage_cyclic:
         return cyclic_path(model)
-    return best_path(
-        model, cost_to_go(model, pinned(problem.settings.level_at_end_mwh)), problem.settings.storage_start_mwh
-    )
+    return path_between(model, problem.settings.storage_start_mwh, problem.settings.level_at_end_mwh)

@@ -20,6 +20,7 @@ from dhxl.core.dispatch.compiled import compiled
 
 __all__ = [
     "CODE",
+    "NARROW",
     "REACH",
     "SLOPE",
     "TIE",
@@ -46,8 +47,9 @@ __all__ = [
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
-XL, XR, YL, YR, SLOPE, CODE = 0, 1, 2, 3, 4, 5
+XL, XR, YL, SLOPE, YR, CODE = 0, 1, 2, 3, 4, 5
 WIDTH = 6
+NARROW = 4  # columns that say what a function is; the others follow, or are wanted only while it is made
 ZERO = cast(int, np.int64(0))
 TIE = 1e-9  # EUR; smaller differences are ties, and the earlier piece is kept
 JUMP = 2e-8  # EUR; smaller steps are rounding, not jumps

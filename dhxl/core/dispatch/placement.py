@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -10,9 +11,10 @@ import numpy.typing as npt
 from dhxl.core.dispatch.compiled import compiled
 from dhxl.core.dispatch.pieces import REACH, Array, Indices
 
-__all__ = ["Balance", "Sink", "carried", "enter", "fits", "moved_back", "put_all"]
+__all__ = ["STOP", "WALKED", "Balance", "Sink", "carried", "enter", "fits", "moved_back", "put_all"]
 
 Flags = npt.NDArray[np.bool_]
+WALKED, STOP = 0, 1  # of the pace
 LEAST_SHARE = 1e-3  # of heat put into the store; where less of it arrives, it is not put there
 
 
@@ -29,6 +31,8 @@ class Balance(NamedTuple):
     ``charge`` and ``level`` (at the end) change as heat is put in; ``into`` and ``out_of`` are the most that a step can
     charge and discharge, ``capacity`` is the highest level, ``keep`` the share of the level before that is left.
     ``after`` and ``before`` are the neighbouring places, -1 at the ends; of a cyclic store the first follows the last.
+    ``pace`` holds how many places have been looked at, and 1 where what goes on in portions shall end; ``moved`` is
+    work space of zeros.
     """
 
     charge: Array
@@ -39,6 +43,8 @@ class Balance(NamedTuple):
     keep: Array
     after: Indices
     before: Indices
+    pace: Indices
+    moved: Array
 
 
 @compiled
@@ -61,6 +67,7 @@ def carried(balance: Balance, sink: Sink, place: int, wanted: float) -> float:
         if s < 0 or s == place:
             most = taken
             break
+        balance.pace[WALKED] += 1
         share *= keep[s]
         last = s
         if share < LEAST_SHARE:
@@ -84,6 +91,7 @@ def fits(balance: Balance, sink: Sink, first: int, last: int, heat: Array) -> bo
     moving = 0.0
     s = first
     while s >= 0:
+        balance.pace[WALKED] += 1
         inside = first <= s <= last
         moving *= balance.keep[s]
         added = heat[s] if inside else 0.0
@@ -108,6 +116,7 @@ def enter(balance: Balance, sink: Sink, first: int, last: int, heat: Array) -> N
     moving = 0.0
     s = first
     while s >= 0:
+        balance.pace[WALKED] += 1
         inside = first <= s <= last
         moving *= balance.keep[s]
         added = heat[s] if inside else 0.0
@@ -133,9 +142,10 @@ def moved_back(balance: Balance, sink: Sink, place: int, wanted: float, sign: fl
     their sink has; the latest ones first.
     """
     moved, share, reach = 0.0, 1.0, wanted
-    to = place
+    to = farthest = place
     s = balance.before[place]
     while s >= 0 and s != place and reach > REACH:
+        balance.pace[WALKED] += 1
         share *= balance.keep[to]
         if share < LEAST_SHARE:
             break
@@ -146,28 +156,40 @@ def moved_back(balance: Balance, sink: Sink, place: int, wanted: float, sign: fl
         if amount > 0.0:
             sink.room[s] -= amount / share
             balance.charge[s] += sign * amount / share
-            change = sign * amount / share
-            v = s
-            while v != place:
-                balance.level[v] += change
-                v = balance.after[v]
-                change *= balance.keep[v]
+            balance.moved[s] = sign * amount / share
+            farthest = s
             moved += amount
             reach = min(reach - amount, wanted - moved)
         to = s
         s = balance.before[s]
+    change = 0.0  # of the level; what is moved at a place tells on all later ones, and on no earlier one
+    s = farthest
+    while s != place:
+        change += balance.moved[s]
+        balance.moved[s] = 0.0
+        balance.level[s] += change
+        s = balance.after[s]
+        change *= balance.keep[s]
     return moved
 
 
 @compiled
-def put_all(balance: Balance, demand: Sink, rejection: Sink, heat: Array) -> int:
+def put_all(balance: Balance, demand: Sink, rejection: Sink, heat: Array, portion: int) -> Iterator[int]:
     """Put in heat that must be taken: into the demand first, thrown away where it must be, as late as possible.
 
-    Returns the first place where that cannot be done, -1 if there is none. ``heat`` is used up.
+    Yields -1 after every portion, and the first place where that cannot be done, with which it ends. ``heat`` is used
+    up.
     """
     work = heat.copy()
     heat[:] = 0.0
+    due = balance.pace[WALKED] + portion
     for t in range(work.shape[0]):
+        balance.pace[WALKED] += 1
+        if balance.pace[WALKED] >= due:
+            yield -1
+            if balance.pace[STOP] == 1:
+                break
+            due = balance.pace[WALKED] + portion
         for turn in range(2):
             sink = demand if turn == 0 else rejection
             if work[t] > 0.0:
@@ -184,5 +206,5 @@ def put_all(balance: Balance, demand: Sink, rejection: Sink, heat: Array) -> int
             demand.shut[:] = False
             rejection.shut[:] = False
         if work[t] > REACH:
-            return t
-    return -1
+            yield t
+            break

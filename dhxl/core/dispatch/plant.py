@@ -12,7 +12,16 @@ import numpy.typing as npt
 from dhxl.core.dispatch.fields import Kind
 from dhxl.core.dispatch.problem import Problem, Unit, Value
 
-__all__ = ["Combinations", "Plant", "clustered", "combinations", "count_combinations", "plant_of", "power_use"]
+__all__ = [
+    "Combinations",
+    "Plant",
+    "clustered",
+    "combinations",
+    "count_combinations",
+    "kinds_of",
+    "plant_of",
+    "power_use",
+]
 
 Array = npt.NDArray[np.float64]
 
@@ -107,11 +116,12 @@ def plant_of(problem: Problem) -> Plant:
         full = unit.heat_mw * unit.available if unit.count > 0 else 0.0  # a unit that is not there
         least = full if unit.must_take else unit.min_share * unit.heat_mw if unit.count > 0 else 0.0
         copies = unit.count if memory else 1
+        heat_cost, power = _heat_cost(unit, problem), power_use(unit)
         for _ in range(copies):
             low.append(least)
             high.append(full)
-            cost.append(_heat_cost(unit, problem))
-            use.append(power_use(unit))
+            cost.append(heat_cost)
+            use.append(power)
             slot.append(number)
             members.append(unit.count // copies)
             switched.append(not unit.must_take and bool(memory or np.any(np.greater(least, 0.0))))
@@ -171,6 +181,20 @@ def clustered(plant: Plant, slots: Collection[int]) -> Plant:
     )
 
 
+def kinds_of(problem: Problem) -> Plant:
+    """Rows of a problem, one for all equal units.
+
+    Parameters
+    ----------
+    problem : Problem
+
+    Returns
+    -------
+    Plant
+    """
+    return clustered(plant_of(problem), range(len(problem.units)))
+
+
 def count_combinations(plant: Plant) -> int:
     """Return the number of combinations of running units."""
     number = 1
@@ -198,6 +222,7 @@ def combinations(plant: Plant) -> Combinations:
     memory = np.flatnonzero(plant.remembers)
     keys = [tuple(int(k) for k in row) for row in on[:, memory]]
     patterns = tuple(dict.fromkeys(keys))
-    level_of = np.array([patterns.index(key) for key in keys], dtype=np.int64)
+    number = {pattern: level for level, pattern in enumerate(patterns)}
+    level_of = np.array([number[key] for key in keys], dtype=np.int64)
     order = np.argsort(level_of, kind="stable")
     return Combinations(on[order], level_of[order], patterns)

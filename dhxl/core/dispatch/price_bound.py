@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from dhxl.core.dispatch.plant import plant_of
+from dhxl.core.dispatch.budget import Budget
+from dhxl.core.dispatch.plant import kinds_of
 from dhxl.core.dispatch.problem import Problem
 
 __all__ = ["price_bound"]
 
 PRICES_TRIED = 41
+AT_ONCE = 100_000  # numbers; so many are no matter of time
 
 
-def price_bound(problem: Problem) -> float:
+def price_bound(problem: Problem, budget: Budget | None = None) -> float:
     """Return a lower bound of the least objective: what heat is worth less what the units could earn at most.
 
     Parameters
     ----------
     problem : Problem
+    budget : Budget, optional
+        The time that it may take; without it all there is. Two prices of heat are tried in any case.
 
     Returns
     -------
@@ -32,14 +36,18 @@ def price_bound(problem: Problem) -> float:
     what is taken less what is made. The best of some prices m counts, with p at what power earns and at what it
     costs; without a store every step has a price of its own.
     """
-    plant, settings, h = plant_of(problem), problem.settings, problem.settings.step_h
+    plant, settings, h = kinds_of(problem), problem.settings, problem.settings.step_h
     units = len(plant.slot)
     change = 0.0 if settings.storage_cyclic else settings.level_at_end_mwh - settings.storage_start_mwh
     each_step, all_steps = np.full(problem.steps, -np.inf), -np.inf
     for power in (plant.sell, plant.buy):
         merit = [np.add(cost, np.multiply(power, use)) for cost, use in zip(plant.cost, plant.use, strict=True)]
         costs = np.concatenate([np.ravel(values) for values in merit[:units]] + [np.ravel(plant.cost[-1])])
-        for price in np.unique(np.quantile(np.maximum(costs, 0.0), np.linspace(0, 1, PRICES_TRIED))):
+        prices = np.unique(np.quantile(np.maximum(costs, 0.0), np.linspace(0, 1, PRICES_TRIED)))
+        middle = len(prices) // 2
+        for number, price in enumerate((*prices[middle:], *prices[:middle])):
+            if number and budget is not None and budget.over and units * problem.steps > AT_ONCE:
+                break
             bound = price * problem.demand_mw * h
             for g, values in enumerate(merit):
                 if g == units:

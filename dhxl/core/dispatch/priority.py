@@ -3,26 +3,53 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from dhxl.core.dispatch.accounts import dispatch_of
+from dhxl.core.dispatch.budget import MEMORY_TEXT, Budget, budget_of
+from dhxl.core.dispatch.by_step import charge_by_step
+from dhxl.core.dispatch.compiled import compiles
+from dhxl.core.dispatch.completion import complete
 from dhxl.core.dispatch.limits import least_steps
 from dhxl.core.dispatch.offers import NO_OFFER, Park, Plan, plan
 from dhxl.core.dispatch.pieces import REACH, Array, Indices
 from dhxl.core.dispatch.placement import Balance, Sink, moved_back, put_all
-from dhxl.core.dispatch.plant import Plant, plant_of
+from dhxl.core.dispatch.plant import Plant, clustered, plant_of
+from dhxl.core.dispatch.portions import ended_by, portion_size
 from dhxl.core.dispatch.problem import Problem, Value
-from dhxl.core.dispatch.result import Dispatch
+from dhxl.core.dispatch.result import Dispatch, NotProvenError
 from dhxl.core.dispatch.shortage import meet_shortage
 from dhxl.errors import NoSolutionError
 
 __all__ = ["priority_dispatch"]
 
 MET_MWH = 1e-8  # of the content at the end
+PLANNING_SHARE = 0.7  # of the time that is left; the rest is for what is left of the plan, and for adding it up
+GRACE = 0.1  # of the time limit, to complete a plan that would be worth little without
+TABLES = 12  # of one number a row and step: those of the units, of the plan, and of the schedule
 
 
-def priority_dispatch(problem: Problem, bound_eur: float | None = None) -> Dispatch:
+class _State(NamedTuple):
+    """What is planned, and where: the units, the store, and what still takes heat."""
+
+    plant: Plant
+    park: Park
+    done: Plan
+    balance: Balance
+    demand: Sink
+    rejection: Sink
+
+
+def priority_dispatch(
+    problem: Problem,
+    bound_eur: float | None = None,
+    budget: Budget | None = None,
+    planning_share: float = PLANNING_SHARE,
+) -> Dispatch:
     """Return the dispatch that the operation strategy of rules gives.
 
     Parameters
@@ -30,15 +57,23 @@ def priority_dispatch(problem: Problem, bound_eur: float | None = None) -> Dispa
     problem : Problem
     bound_eur : float, optional
         Proven lower bound of the cost, as another method finds it; without it the result has none (minus infinity).
+    budget : Budget, optional
+        The time and memory that it may take; what the problem's settings allow, from now on.
+    planning_share : float, optional
+        Of the time that is left, until when the rules are followed.
 
     Returns
     -------
     Dispatch
+        Where the time or the memory is over before the plan is complete, what has been planned stays, and units give
+        what the demand still lacks in the order of their cost, step by step; ``note`` says so.
 
     Raises
     ------
     NoSolutionError
         Heat that must be taken has nowhere to go, or the rules do not reach the store's content at the end.
+    NotProvenError
+        The time or the memory is over, and nothing that keeps all limits was found at once.
 
     Notes
     -----
@@ -81,14 +116,45 @@ def priority_dispatch(problem: Problem, bound_eur: float | None = None) -> Dispa
     >>> found.heat_mw.tolist()
     [[0.0, 4.0], [3.0, 2.0]]
     """
-    plant = plant_of(problem)
+    budget = budget or budget_of(problem.settings.time_limit_s)
+    plant, n = plant_of(problem), problem.steps
+    most_held = TABLES * 8 * len(plant.low) * n
+    reason = MEMORY_TEXT if most_held > budget.most_bytes else ""
+    state = _empty(problem, clustered(plant, range(len(problem.units))) if reason else plant)
+    planning = budget.share(planning_share)
+    budget = replace(budget, ends=budget.ends + GRACE * budget.time_limit_s)
+    late = _put_forced(problem, state, planning)
+    reason = reason or late or _plan(state, n, planning, most_held)
+    if late:
+        state = _by_step(problem, state.plant, budget, reason)
+    else:
+        if reason:
+            complete(state.park, state.done, state.demand.room, budget)
+        missing = _fill_at_end(problem, state.balance, state.demand)
+        if reason and missing > MET_MWH:
+            state = _by_step(problem, state.plant, budget, reason)
+        elif reason:
+            complete(state.park, state.done, state.demand.room, budget)
+        elif missing > MET_MWH:
+            raise NoSolutionError(
+                f"by the rules of priority {missing:.6g} MWh are lacking to storage_end_mwh: lower it, or use the "
+                "method optimal"
+            )
+    found = _worked_out(problem, state, -math.inf if bound_eur is None else bound_eur)
+    return replace(found, note=_unfinished(reason)) if reason else found
+
+
+def _unfinished(reason: str) -> str:
+    remedy = "" if compiles() else "; dhxl setup compiles the dispatch, which makes it many times faster"
+    return f"the rules were followed as far as they came within {reason}, the rest is by cost in each step{remedy}"
+
+
+def _empty(problem: Problem, plant: Plant) -> _State:
     settings, n, h = problem.settings, problem.steps, problem.settings.step_h
-    balance = _balance(problem)
     demand = _sink(np.multiply(problem.demand_mw, h), n)
     rejection = _sink(np.multiply(settings.heat_rejection_mw, h), n)
     if not settings.storage_cyclic:
         demand.room[n + 1] = settings.level_at_end_mwh
-    _put_forced(problem, plant, balance, demand, rejection)
     park = _park(problem, plant)
     shape = park.cost.shape
     done = Plan(
@@ -98,9 +164,63 @@ def priority_dispatch(problem: Problem, bound_eur: float | None = None) -> Dispa
         np.full(shape, NO_OFFER, dtype=np.int64),
         np.zeros(n + 2),
     )
-    plan(park, done, balance, demand, n)
-    meet_shortage(park, done, demand, rejection, n)
-    _fill_at_end(problem, balance, demand)
+    return _State(plant, park, done, _balance(problem), demand, rejection)
+
+
+def _plan(state: _State, n: int, budget: Budget, bytes_held: int) -> str:
+    """Plan by the rules; return what has ended that before its end."""
+    _, park, done, balance, demand, rejection = state
+    offers = plan(park, done, balance, demand, n, portion_size())
+    reason = ended_by(offers, balance.pace, budget, bytes_held)
+    if reason:
+        return reason
+    return ended_by(meet_shortage(park, done, balance, demand, rejection, n, portion_size()), balance.pace, budget)
+
+
+def _by_step(problem: Problem, plant: Plant, budget: Budget, reason: str) -> _State:
+    """Return a plan in which the store only does what it must, and units give the rest by cost in each step."""
+    for may_rest in (False, True):
+        state = _charged_by(problem, plant, budget, may_rest)
+        if state is not None:
+            return state
+    raise NotProvenError(f"no operation was found within {reason}")
+
+
+def _charged_by(problem: Problem, plant: Plant, budget: Budget, may_rest: bool) -> _State | None:
+    """Return a plan in which the store is charged by units without a least load, or by others too, if that is one."""
+    state = _empty(problem, plant)
+    settings, n, h = problem.settings, problem.steps, problem.settings.step_h
+    _, park, done, balance, demand, rejection = state
+    steady = (park.rank >= 0) & (park.up == 1) & (park.down == 1)
+    free = steady[:, None] & (park.use <= np.where(np.isinf(park.imports), np.inf, 0.0))
+    free &= (park.use >= np.where(np.isinf(park.exports), -np.inf, 0.0)) & (park.low <= park.high)
+    if not may_rest:
+        free &= park.low == 0.0
+    most = np.where(free, park.high * park.members[:, None], 0.0)[:, 1:-1].sum(axis=0)
+    forced = _forced(problem, plant)[1:-1]
+    found = charge_by_step(
+        forced,
+        demand.room[1:-1],
+        rejection.room[1:-1],
+        most,
+        (balance.into[1], balance.out_of[1], balance.capacity[1], balance.keep[1]),
+        None if settings.storage_cyclic else (settings.storage_start_mwh, settings.level_at_end_mwh),
+    )
+    if found is None:
+        return None
+    balance.level[n], charge = found
+    asked = np.multiply(problem.demand_mw, h)
+    needed = asked + charge - forced
+    demand.room[1:-1] = np.maximum(needed, 0.0)
+    rejection.room[1:-1] -= np.maximum(-needed, 0.0)
+    park.lack[1:-1][charge > forced] = math.inf
+    complete(park, done, demand.room, replace(budget, ends=math.inf))
+    return state if np.all(demand.room[1:-1] <= asked + MET_MWH) else None
+
+
+def _worked_out(problem: Problem, state: _State, bound_eur: float) -> Dispatch:
+    settings, n, h = problem.settings, problem.steps, problem.settings.step_h
+    plant, _, done, balance, demand, rejection = state
     heat = np.zeros((len(plant.low), n))
     on = np.ones((len(plant.low), n), dtype=np.int64)
     for g, slot in enumerate(plant.slot):
@@ -109,13 +229,12 @@ def priority_dispatch(problem: Problem, bound_eur: float | None = None) -> Dispa
         on[g] = done.on[g, 1:-1] if plant.switched[g] else plant.members[g]
     heat[-2] = rejection.room[1:-1] / h - settings.heat_rejection_mw
     heat[-1] = np.maximum(demand.room[1:-1], 0.0) / h
-    bound = -math.inf if bound_eur is None else bound_eur
     if settings.storage_mwh == 0:
-        return dispatch_of(problem, plant, heat, on, "priority", bound)
+        return dispatch_of(problem, plant, heat, on, "priority", bound_eur)
     discharge = (problem.demand_mw - heat.sum(axis=0)) * h
     start = float(balance.level[n]) if settings.storage_cyclic else settings.storage_start_mwh
     levels = _levels(discharge, start, float(balance.keep[1]))
-    return dispatch_of(problem, plant, heat, on, "priority", bound, discharge, levels)
+    return dispatch_of(problem, plant, heat, on, "priority", bound_eur, discharge, levels)
 
 
 def _row(value: Value, n: int, factor: float = 1.0, outside: float = 0.0) -> Array:
@@ -146,20 +265,35 @@ def _balance(problem: Problem) -> Balance:
         _row((1 - settings.storage_loss_per_h) ** h, n, outside=1.0),
         after,
         before,
+        np.zeros(2, dtype=np.int64),
+        np.zeros(n + 2),
     )
 
 
-def _put_forced(problem: Problem, plant: Plant, balance: Balance, demand: Sink, rejection: Sink) -> None:
-    settings, n, h = problem.settings, problem.steps, problem.settings.step_h
-    forced = np.zeros(n + 2)
+def _forced(problem: Problem, plant: Plant) -> Array:
+    """Return the heat that must be taken at every place, without the content of the store."""
+    heat = np.zeros(problem.steps + 2)
     for g, slot in enumerate(plant.slot):
         if problem.units[slot].must_take:
-            forced[1:-1] += np.multiply(plant.low[g], h * plant.members[g])
+            heat[1:-1] += np.multiply(plant.low[g], problem.settings.step_h * plant.members[g])
+    return heat
+
+
+def _put_forced(problem: Problem, state: _State, budget: Budget) -> str:
+    """Put in heat that must be taken; return what has ended that before its end."""
+    settings = problem.settings
+    _, _, _, balance, demand, rejection = state
+    forced = _forced(problem, state.plant)
     if not settings.storage_cyclic:
         forced[0] = settings.storage_start_mwh
-    if not forced.any():
-        return
-    place = put_all(balance, demand, rejection, forced)
+    if np.all(forced <= demand.room):
+        demand.room[:] -= forced
+        return ""
+    places: list[int] = []
+    reason = ended_by(_noted(put_all(balance, demand, rejection, forced, portion_size()), places), balance.pace, budget)
+    if reason or not places:
+        return reason
+    place = places[0]
     if place == 0:
         raise NoSolutionError(
             f"the content at the start of {settings.storage_start_mwh:.6g} MWh cannot be used up to "
@@ -171,6 +305,15 @@ def _put_forced(problem: Problem, plant: Plant, balance: Balance, demand: Sink, 
             f"step {place}: heat that must be taken exceeds the demand of {problem.demand_mw[place - 1]:.6g} MW"
             f"{store}; allow heat_rejection_mw"
         )
+    return ""
+
+
+def _noted(work: Iterator[int], places: list[int]) -> Iterator[int]:
+    """Note the places that some work yields beside the ends of its portions, and go on."""
+    for place in work:
+        if place >= 0:
+            places.append(place)
+        yield 0
 
 
 def _ranks(problem: Problem) -> list[int]:
@@ -213,21 +356,17 @@ def _park(problem: Problem, plant: Plant) -> Park:
     )
 
 
-def _fill_at_end(problem: Problem, balance: Balance, demand: Sink) -> None:
-    """Leave demand unserved in the last steps where the content at the end would not be reached."""
+def _fill_at_end(problem: Problem, balance: Balance, demand: Sink) -> float:
+    """Leave demand unserved in the last steps where the content at the end would not be reached; return what lacks."""
     n, h = problem.steps, problem.settings.step_h
     if problem.settings.storage_cyclic or demand.room[n + 1] <= REACH:
-        return
+        return 0.0
     energy = _row(problem.demand_mw, n, h)
     served = Sink(energy - np.maximum(demand.room, 0.0), demand.shut)
     served.room[n + 1] = 0.0
     missing = demand.room[n + 1] - moved_back(balance, served, n + 1, float(demand.room[n + 1]), 1.0)
     demand.room[:] = energy - served.room
-    if missing > MET_MWH:
-        raise NoSolutionError(
-            f"by the rules of priority {missing:.6g} MWh are lacking to storage_end_mwh: lower it, or use the method "
-            "optimal"
-        )
+    return float(missing)
 
 
 def _levels(discharge_mwh: Array, start_mwh: float, keep: float) -> Array:

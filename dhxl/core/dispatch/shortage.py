@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from dhxl.core.dispatch.compiled import compiled
 from dhxl.core.dispatch.offers import Park, Plan, grown_block
 from dhxl.core.dispatch.pieces import REACH, Array, Indices
-from dhxl.core.dispatch.placement import Sink
+from dhxl.core.dispatch.placement import STOP, WALKED, Balance, Sink
 
 __all__ = ["meet_shortage"]
 
@@ -75,21 +77,25 @@ def steps_to_run(park: Park, done: Plan, g: int, t: int, end: int) -> tuple[int,
 
 
 @compiled
-def meet_shortage(park: Park, done: Plan, demand: Sink, rejection: Sink, end: int) -> None:
+def meet_shortage(
+    park: Park, done: Plan, balance: Balance, demand: Sink, rejection: Sink, end: int, portion: int
+) -> Iterator[int]:
     """Let further units run where demand lacks, if that costs less than the lack; the first in order that can.
 
     Where its least load is more than what lacks, the others give way down to theirs, and what is still too much is
     thrown away as far as that is allowed. A unit with least times begins with the step that lacks or ends with it.
+    Yields 0 after every portion of work; what has been planned then keeps all limits.
     """
+    due = balance.pace[WALKED] + portion
     order = np.zeros(park.rank.shape[0], dtype=np.int64)
     less = np.zeros(park.rank.shape[0])
     for t in range(1, end + 1):
-        if demand.room[t] <= REACH:
+        if demand.room[t] <= REACH or balance.pace[STOP] == 1:
             continue
         in_order(park, t, order)
         for i in range(order.shape[0]):
             g = int(order[i])
-            if demand.room[t] <= REACH:
+            if demand.room[t] <= REACH or balance.pace[STOP] == 1:
                 break
             if park.rank[g] < 0 or park.high[g, t] <= REACH:
                 continue
@@ -98,9 +104,15 @@ def meet_shortage(park: Park, done: Plan, demand: Sink, rejection: Sink, end: in
                 continue
             total = 0.0
             for s in range(first, last + 1):
+                balance.pace[WALKED] += order.shape[0]
+                if balance.pace[WALKED] >= due:
+                    yield 0
+                    if balance.pace[STOP] == 1:
+                        break
+                    due = balance.pace[WALKED] + portion
                 lack = max(demand.room[s], 0.0)
                 total += room_made(park, done, lack, rejection.room[s], order, g, s, less)[2]
-            if total > 0.0:
+            if total > 0.0 or balance.pace[STOP] == 1:
                 continue
             for s in range(first, last + 1):
                 lack = max(demand.room[s], 0.0)

@@ -11,11 +11,13 @@ from dataclasses import fields, replace
 import numpy as np
 
 from dhxl.core.dispatch.accounts import checked_bound
+from dhxl.core.dispatch.beside import begin_beside, worth_compiling
 from dhxl.core.dispatch.budget import Budget, OverBudgetError, budget_of
 from dhxl.core.dispatch.compiled import compiles
 from dhxl.core.dispatch.fields import Kind
+from dhxl.core.dispatch.memory import count_states
 from dhxl.core.dispatch.optimal import CERTIFIED, beyond_reach, optimal_dispatch
-from dhxl.core.dispatch.plant import plant_of
+from dhxl.core.dispatch.plant import kinds_of
 from dhxl.core.dispatch.problem import Problem, Settings, Unit
 from dhxl.core.dispatch.result import Dispatch, NotProvenError
 
@@ -62,13 +64,19 @@ def dispatch(problem: Problem) -> Dispatch:
         from dhxl.core.dispatch.milp import milp_dispatch
 
         return milp_dispatch(problem, "", budget)
-    beyond = beyond_reach(problem, plant_of(problem))
+    plant = kinds_of(problem)
+    beyond = beyond_reach(problem, plant)
     if not beyond:
+        beside = begin_beside(problem) if worth_compiling(problem, count_states(problem, plant)) else None
+        exact = budget.share(EXACT_SHARE)
         try:
-            found = optimal_dispatch(problem, budget.share(EXACT_SHARE))
+            found = optimal_dispatch(problem, exact)
         except NotProvenError as error:
             beyond = str(error)
             if isinstance(error, OverBudgetError) and not compiles():
+                faster = beside.result(exact.seconds_left) if beside else None
+                if faster is not None:
+                    return faster
                 beyond += "; dhxl setup compiles the dispatch, which makes it many times faster"
         else:
             if found.gap <= CERTIFIED:
@@ -81,12 +89,16 @@ def dispatch(problem: Problem) -> Dispatch:
 
 def _by_priority(problem: Problem, budget: Budget) -> Dispatch:
     """Return the dispatch by rule, beside the least cost that was possible as far as that is known in time."""
-    from dhxl.core.dispatch.commitment import lower_bound
+    from dhxl.core.dispatch.commitment import proven_bound
     from dhxl.core.dispatch.priority import priority_dispatch
 
-    found = priority_dispatch(problem)
-    bound_eur = lower_bound(problem, budget.share(EXACT_SHARE))
-    return replace(found, bound_eur=checked_bound(bound_eur, found.objective_eur))
+    found = priority_dispatch(problem, None, budget)
+    bound = proven_bound(problem, budget.share(EXACT_SHARE))
+    found = replace(found, bound_eur=checked_bound(bound.eur, found.objective_eur))
+    if bound.ended_by and found.gap > CERTIFIED:
+        note = f"the bound is what was proven within {bound.ended_by}"
+        found = replace(found, note=f"{found.note}; {note}" if found.note else note)
+    return found
 
 
 def remembered_dispatch(problem: Problem) -> Dispatch:
@@ -127,6 +139,8 @@ def remembered_dispatch(problem: Problem) -> Dispatch:
 
 def warm() -> None:
     """Compile, or load from the cache on disk, what a dispatch needs, so that no cell waits for it."""
+    from dhxl.core.dispatch.halves import LEAST_STEPS
+
     heat_pump = Unit("Heat pump", Kind.HEAT_PUMP, 1.0, min_share=0.5, cop=3.0, start_eur=1.0)
     chp = Unit("CHP", Kind.CHP, 1.0, min_share=0.3, heat_efficiency=0.5, power_efficiency=0.4, fuel_eur_per_mwh=40.0)
     settings = Settings(
@@ -136,12 +150,14 @@ def warm() -> None:
         import_limit_mw=0.5,
         export_limit_mw=0.5,
     )
-    steps = 60  # enough for lists that are worked on in every way
-    demand, price = 1.0 + 0.8 * np.sin(np.arange(steps) / 3), 60.0 + 50.0 * np.cos(np.arange(steps) / 2)
-    for method in ("optimal", "priority"):
-        for change in ({}, {"storage_cyclic": True}, {"storage_start_mwh": 5.0, "storage_end_mwh": 6.0}):
-            given = replace(settings, method=method, **change)
-            dispatch(Problem((heat_pump, chp), demand, price, given))
+    for change, steps in (
+        ({}, LEAST_STEPS),
+        ({"storage_cyclic": True}, 60),  # enough for lists that are worked on in every way
+        ({"storage_start_mwh": 5.0, "storage_end_mwh": 6.0}, 60),
+    ):
+        demand, price = 1.0 + 0.8 * np.sin(np.arange(steps) / 3), 60.0 + 50.0 * np.cos(np.arange(steps) / 2)
+        for method in ("optimal", "priority"):
+            dispatch(Problem((heat_pump, chp), demand, price, replace(settings, method=method, **change)))
 
 
 def _fingerprint(problem: Problem) -> bytes:

@@ -15,33 +15,38 @@ from dhxl.core.dispatch.budget import Budget
 from dhxl.core.dispatch.compiled import compiles
 from dhxl.core.dispatch.curves import Steps, step_costs
 from dhxl.core.dispatch.memory import states_of
-from dhxl.core.dispatch.pieces import Lists, value_at
+from dhxl.core.dispatch.pieces import NARROW, WIDTH, Lists, value_at
 from dhxl.core.dispatch.plant import Combinations, Plant
 from dhxl.core.dispatch.problem import Problem, Value
 from dhxl.core.dispatch.programme import States, backward, forward
 from dhxl.errors import NoSolutionError
 
-__all__ = ["CostToGo", "Model", "Path", "best_path", "cost_to_go", "infeasible", "model_of", "pinned"]
+__all__ = ["CostToGo", "Model", "Path", "best_path", "cost_to_go", "infeasible", "least_cost", "model_of", "pinned"]
 
 Array = npt.NDArray[np.float64]
 STEPS_WORTH_A_THREAD = 2000  # compiled code runs beside other threads
 WORK_COMPILED, WORK_PLAIN = 300_000, 1000  # pairs of pieces between two looks at the clock: about 0.1 s
-PIECES_HELD = 3_000_000  # of the cost to go, 144 MB; above, the backward pass is repeated block by block
-PIECES_OF_BLOCK = 500_000  # least, from one saved place to the next
+PIECES_HELD = 4_000_000  # of the cost to go, 128 MB; above, the backward pass is repeated block by block
+PIECES_OF_BLOCK = 250_000  # least, from one saved place to the next
 
 
 class Path(NamedTuple):
-    """The best combination, discharge and level at the end (MWh) of every step, and the least cost as a bound."""
+    """The best combination, discharge and level at the end (MWh) of every step; a lower bound of the cost, if known."""
 
     code: npt.NDArray[np.int64]
     discharge_mwh: Array
     level_mwh: Array
-    bound_eur: float
+    bound_eur: float = -math.inf
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """What the dynamic programme works on: cost of the steps, states of the units, store, and what it may take."""
+    """What the dynamic programme works on: cost of the steps, states of the units, store, and what it may take.
+
+    Of a level before a step ``keep`` is left in it; where time is reversed, ``squeeze`` of the level after it counts.
+    A model is ``linked`` to the steps before it by the state of the units there.
+    ``pieces_held`` is how many pieces of the cost to go are held; above, they are computed again block by block.
+    """
 
     problem: Problem
     budget: Budget
@@ -49,6 +54,14 @@ class Model:
     may: States
     capacity: float
     keep: float
+    squeeze: float = 1.0
+    linked: bool = False
+    pieces_held: int = PIECES_HELD
+
+    @property
+    def count(self) -> int:
+        """Number of steps."""
+        return (self.steps.at.size - 1) // self.may.levels
 
 
 class CostToGo(NamedTuple):
@@ -116,7 +129,8 @@ def _step_lists(problem: Problem, plant: Plant, combined: Combinations, budget: 
         )
 
     threads = n >= STEPS_WORTH_A_THREAD and compiles()
-    size = max(1, min(-(-n // 2) if threads else n, _work() // max(1, len(on))))
+    each = len(on) * max(1, len(order) * (2 + len(coupled) ** 2) // 16)  # prices at which the merit order can change
+    size = max(1, min(-(-n // 2) if threads else n, _work() // each))
     ends = [*range(0, n, size), n]
     parts: list[Lists] = []
     pieces = 0
@@ -180,7 +194,7 @@ def cost_to_go(model: Model, at_end: Array) -> CostToGo:
     ``V_t(s) = min over z of h_t(z) + V_t+1((1 - loss)^step s - z)``, with h_t the least cost of a step at discharge z.
     All functions are held exactly as lists of linear pieces, so that V_0 at the level of the start is the least cost.
     """
-    states, n = model.may.level_of.size, model.problem.steps
+    states, n = model.may.level_of.size, model.count
     after = Lists(np.tile(at_end, (states, 1)), np.arange(states + 1, dtype=np.int64) * len(at_end))
     saved, held = {n: after}, {}
     parts: list[tuple[int, int]] = []
@@ -190,41 +204,43 @@ def cost_to_go(model: Model, at_end: Array) -> CostToGo:
     pieces_saved = len(after.rows)
     least_block = math.isqrt(n)
     while last > 0:
-        lists, first, shift = _part(model, 0, last, after)
-        after = _before(lists, states)
+        lists, after, first, shift = _part(model, 0, last, after)
         base += shift
         parts.append((first, last))
         held[first] = lists
         pieces_held += len(lists.rows)
         pieces_of_block += len(lists.rows)
-        while pieces_held > PIECES_HELD and len(held) > 1:
+        while pieces_held > model.pieces_held and len(held) > 1:
             pieces_held -= len(held.pop(next(iter(held))).rows)
         if pieces_of_block >= PIECES_OF_BLOCK and block_ends - first >= least_block:
             saved[first] = after
             pieces_saved += len(after.rows)
             block_ends, pieces_of_block = first, 0
-        model.budget.check_pieces(pieces_held + pieces_saved + len(model.steps.rows))
+        model.budget.check_pieces(pieces_held * NARROW // WIDTH + pieces_saved + len(model.steps.rows))
         last = first
     return CostToGo(after, base, tuple(reversed(parts)), held, saved)
 
 
-def _part(model: Model, least: int, last: int, after: Lists) -> tuple[Lists, int, float]:
-    """Return the lists of some steps before the last one, the first of these steps, and what was subtracted."""
+class _Part(NamedTuple):
+    """Cost to go of some steps, to be looked up; that before the first of them; this step; and what was subtracted."""
+
+    lists: Lists
+    before: Lists
+    first: int
+    base: float
+
+
+def _part(model: Model, least: int, last: int, after: Lists) -> _Part:
+    """Return the cost to go of some steps before the last one."""
     model.budget.check_time()
     rows, at, base, failed, first = backward(
-        least, last, model.steps, model.may, model.capacity, model.keep, after, _work()
+        least, last, model.steps, model.may, model.capacity, model.keep, model.squeeze, after, model.linked, _work()
     )
     if failed >= 0:
         raise NoSolutionError(infeasible(model.problem, failed))
-    length = int(at[-1])
-    kept = rows[:length] if 5 * length > 4 * len(rows) else rows[:length].copy()
-    return Lists(kept, at.copy()), first, base
-
-
-def _before(lists: Lists, states: int) -> Lists:
-    """Return the lists before the first step of a part."""
-    begin = int(lists.at[-states - 1])
-    return Lists(lists.rows[begin : lists.at[-1]].copy(), lists.at[-states - 1 :] - begin)
+    begin, length = int(at[-1 - model.may.level_of.size]), int(at[-1])
+    before = Lists(rows[begin:length].copy(), at[-1 - model.may.level_of.size :] - begin)
+    return _Part(Lists(rows[:length, :NARROW].copy(), at.copy()), before, first, base)
 
 
 def _computed_again(model: Model, costs: CostToGo, last: int) -> dict[int, Lists]:
@@ -233,16 +249,34 @@ def _computed_again(model: Model, costs: CostToGo, last: int) -> dict[int, Lists
     least = max((step for step in costs.saved if step < last), default=0)
     after, found = costs.saved[end], {}
     pieces = sum(len(lists.rows) for lists in costs.saved.values()) + len(model.steps.rows)
+    pieces += sum(len(lists.rows) for lists in costs.held.values()) * NARROW // WIDTH
     while end > least:
-        lists, end, _ = _part(model, 0, end, after)
-        after = _before(lists, model.may.level_of.size)
+        lists, after, end, _ = _part(model, 0, end, after)
         found[end] = lists
-        pieces += len(lists.rows)
+        pieces += len(lists.rows) * NARROW // WIDTH
         model.budget.check_pieces(pieces)
     return found
 
 
-def best_path(model: Model, costs: CostToGo, level: float) -> Path:
+def least_cost(model: Model, costs: CostToGo, level: float) -> float:
+    """Return the least cost from a level before the first step on, in any state of the units.
+
+    Raises
+    ------
+    NoSolutionError
+        No path begins at this level.
+    """
+    begin = costs.begin
+    least = min(
+        value_at(begin.rows[begin.at[k] : begin.at[k + 1]], begin.at[k + 1] - begin.at[k], level)
+        for k in range(model.may.level_of.size)
+    )
+    if not np.isfinite(least):
+        raise NoSolutionError(infeasible(model.problem, 0))
+    return float(least) + costs.base
+
+
+def best_path(model: Model, costs: CostToGo, level: float, state: int = -1, held: int = -1) -> Path:
     """Return the least-cost path from a level before the first step.
 
     Parameters
@@ -251,11 +285,14 @@ def best_path(model: Model, costs: CostToGo, level: float) -> Path:
     costs : CostToGo
     level : float
         MWh.
+    state : int, optional
+        That of the units before the first step; any.
+    held : int, optional
+        That of the units in the first step; any.
 
     Returns
     -------
     Path
-        Its bound is the cost to go; the path must reach it.
 
     Raises
     ------
@@ -264,17 +301,9 @@ def best_path(model: Model, costs: CostToGo, level: float) -> Path:
     OverBudgetError
         The time or the memory is over.
     """
-    n = model.problem.steps
-    begin = costs.begin
-    bound = min(
-        value_at(begin.rows[begin.at[k] : begin.at[k + 1]], begin.at[k + 1] - begin.at[k], level)
-        for k in range(model.may.level_of.size)
-    )
-    if not np.isfinite(bound):
-        raise NoSolutionError(infeasible(model.problem, 0))
+    n = model.count
     code = np.zeros(n, dtype=np.int64)
     discharge, levels = np.zeros(n), np.zeros(n)
-    state = -1
     again: dict[int, Lists] = {}
     for first, last in costs.parts:
         model.budget.check_time()
@@ -287,18 +316,19 @@ def best_path(model: Model, costs: CostToGo, level: float) -> Path:
             last,
             model.steps,
             model.may,
-            model.capacity,
             model.keep,
+            model.squeeze,
             lists,
             level,
             state,
+            held if first == 0 else -1,
             discharge,
             levels,
             code,
         )
         if state < -1:
             raise NoSolutionError(infeasible(model.problem, -2 - state))
-    return Path(code, discharge, levels, float(bound) + costs.base)
+    return Path(code, discharge, levels)
 
 
 def pinned(level: float) -> Array:

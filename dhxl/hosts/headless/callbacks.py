@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from dhxl.functions.cells import CellError
 from dhxl.hosts.headless.planning import A1_OF, CALC, OPERATORS
+from dhxl.hosts.headless.shared_ranges import HAND_OVER, SharedRanges
 from dhxl.hosts.headless.translate import cell, engine_value, rows_of_cells
 from dhxl.hosts.native.evaluate import Code, Env, result
 from dhxl.hosts.native.library import Here
@@ -19,17 +20,23 @@ from dhxl.workbook.names import column_letters
 __all__ = ["native_calls"]
 
 
-def native_calls(codes: Sequence[tuple[Code, Here]]) -> dict[str, Callable[..., Any]]:
+def native_calls(
+    codes: Sequence[tuple[Code, Here]], shared: SharedRanges | None = None
+) -> dict[str, Callable[..., Any]]:
     """Return the functions that planned formulas call, by name.
 
     Parameters
     ----------
     codes : sequence
         The compiled formulas with their cells, in the order of their numbers.
+    shared : SharedRanges, optional
+        What keeps the ranges that they share.
     """
     calls: dict[str, Callable[..., Any]] = {name: partial(_operation, OPERATIONS[s]) for s, name in OPERATORS.items()}
     calls[CALC] = partial(_calculated, codes)
     calls[A1_OF] = _usual_reference
+    if shared:
+        calls[HAND_OVER] = partial(_kept, shared)
     return calls
 
 
@@ -47,6 +54,10 @@ def _operation(operation: Callable[[Scalar, Scalar], Scalar], first: Any, second
 def _calculated(codes: Sequence[tuple[Code, Here]], number: float, *arguments: Any) -> Any:
     code, here = codes[int(number)]
     return _answer(result(code, Env([_value(one) for one in arguments], here)))
+
+
+def _kept(shared: SharedRanges, number: float, value: Any) -> float:
+    return shared.hand_over(number, _value(value))
 
 
 def _value(value: Any) -> Scalar | Grid:

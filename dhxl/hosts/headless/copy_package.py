@@ -33,7 +33,7 @@ def minimal_package(package: Package, sheets: Mapping[str, bytes], workbook: byt
     package : Package
         The workbook.
     sheets : mapping of str to bytes
-        The content of each worksheet by its name.
+        The content of each worksheet by its name; those that the workbook does not have come last.
     workbook : bytes
         The main part, whose defined names the engine is to know.
     """
@@ -41,6 +41,8 @@ def minimal_package(package: Package, sheets: Mapping[str, bytes], workbook: byt
         (sheet.name, sheets[sheet.name]) if sheet.name in sheets else (f"[{place}]", _NO_CELLS)
         for place, sheet in enumerate(package.sheets, start=1)
     ]
+    own = {sheet.name for sheet in package.sheets}
+    entries += [(name, xml) for name, xml in sheets.items() if name not in own]
     first = entries[0][0] if entries else ""
     shift = first != _ENGINES_OWN and first.lower() == _ENGINES_OWN.lower()
     if shift:
@@ -90,12 +92,17 @@ def _workbook(package: Package, sheets: list[str], names: Iterable[DefinedName])
         for place, name in enumerate(sheets, start=1)
     )
     told = (_name(one, places, spelled) for one in names)
-    settings = "".join(f" {name}={quoted(text)}" for name, text in package.calculation.items() if ":" not in name)
+    settings = "".join(f" {name}={quoted(text)}" for name, text in package.calculation.items() if _is_told(name))
     return (
         f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
         f'<workbookPr date1904="{int(package.date1904)}"/><sheets>{"".join(entries)}</sheets>'
         f"<definedNames>{''.join(told)}</definedNames><calcPr{settings}/></workbook>"
     )
+
+
+def _is_told(setting: str) -> bool:
+    """Return whether the engine is told a setting: not what it would iterate, which depends on where it begins."""
+    return ":" not in setting and not setting.startswith("iterate")
 
 
 def _name(one: DefinedName, places: Mapping[str, int], spelled: Mapping[str, str]) -> str:

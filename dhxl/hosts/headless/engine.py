@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
+from weakref import WeakMethod
 
 import formualizer as fz
 
@@ -17,6 +18,8 @@ from dhxl.functions.cells import Cell, CellError
 from dhxl.functions.info import WHY, CellNote
 from dhxl.functions.spec import WorksheetFunction
 from dhxl.hosts.headless.callbacks import native_calls
+from dhxl.hosts.headless.planning import CALC
+from dhxl.hosts.headless.shared_ranges import SharedRanges
 from dhxl.hosts.headless.translate import argument, cell, engine_value, rows_of_cells
 from dhxl.hosts.native.evaluate import Code
 from dhxl.hosts.native.library import Here
@@ -70,6 +73,18 @@ class LiveFormula(Protocol):
         """Return its number among the array formulas, None where it is none."""
 
 
+def _weakly(method: Callable[..., object], *first: object) -> Callable[..., object]:
+    """Return a method for the engine, which would keep what holds it alive for good if it held that in turn."""
+    reference = WeakMethod(method)
+
+    def call(*arguments: object) -> object:
+        alive = reference()
+        assert alive is not None, "the engine calls only while it is held"
+        return alive(*first, *arguments)
+
+    return call
+
+
 class Engine:
     """An open calculation.
 
@@ -83,6 +98,8 @@ class Engine:
         Whether day numbers count from 1904.
     codes : sequence
         What formulas have dhxl calculate by Excel's rules, see :mod:`dhxl.hosts.headless.planning`.
+    shared : SharedRanges, optional
+        The ranges that these formulas share.
     """
 
     def __init__(
@@ -92,6 +109,7 @@ class Engine:
         functions: Mapping[str, WorksheetFunction] = REGISTRY,
         date1904: bool = False,
         codes: Sequence[tuple[Code, Here]] = (),
+        shared: SharedRanges | None = None,
     ) -> None:
         settings = fz.EvaluationConfig()
         settings.enable_parallel = False  # callbacks stay on the caller's thread, where Ctrl-C arrives
@@ -111,12 +129,13 @@ class Engine:
         self._hold = held()
         self._on_call: Callable[[], None] | None = None
         self._arrays: dict[float, list[list[Any]]] = {}
-        self.register(_KEPT, self._keep)
-        self.register(_TAKEN, self._take)
-        for name, callback in native_calls(codes).items():
-            self.register(name, callback)
+        self._sizes: dict[float, tuple[int, int]] = {}
+        self.register(_KEPT, _weakly(self._keep))
+        self.register(_TAKEN, _weakly(self._take))
+        for name, callback in native_calls(codes, shared).items():
+            self.register(name, _weakly(self._by_rule, callback) if name == CALC else callback)
         for function in functions.values():
-            self.register(function.name, self._callback(function))
+            self.register(function.name, _weakly(self._call, function))
         for name in REGISTRY.keys() - functions.keys():
             self.register(name, _unknown)
 
@@ -228,6 +247,10 @@ class Engine:
         if place.rows > 1:
             self._book.set_formulas_batch(place.sheet, first_row + 1, first_col, rows[1:])
 
+    def size(self, key: int) -> tuple[int, int] | None:
+        """Return how many rows and columns an array formula has given; None where it was not calculated."""
+        return self._sizes.get(key)
+
     def set_formula(self, sheet: str, row: int, col: int, formula: str) -> None:
         """Put a formula into a cell.
 
@@ -242,6 +265,8 @@ class Engine:
             raise WorkbookError(f"the formula cannot be read: {error}") from error
 
     def _keep(self, key: float, rows: float, columns: float, value: Any) -> Any:
+        of = value if isinstance(value, list) and value and value[0] else [[value]]
+        self._sizes[key] = len(of), len(of[0])
         kept = _fitted(int(rows), int(columns), value)
         self._arrays[key] = kept
         return kept[0][0]
@@ -249,18 +274,23 @@ class Engine:
     def _take(self, _anchor: object, key: float, row: float, column: float) -> Any:
         return self._arrays[key][int(row)][int(column)]
 
-    def _callback(self, function: WorksheetFunction) -> Callable[..., object]:
-        def call(*arguments: object) -> object:
-            if not (self._interrupted or self._hold.noted):
-                try:
-                    return self._answer(function, arguments)
-                except KeyboardInterrupt:
-                    pass
-            self._interrupted = True
-            self._book.cancel()
-            return engine_value(CellError("#VALUE!"))
+    def _by_rule(self, callback: Callable[..., object], *arguments: object) -> object:
+        """Return what a compiled formula gives; many may be calculated for long without any other call."""
+        if not (self._interrupted or self._hold.noted):
+            return callback(*arguments)
+        self._interrupted = True
+        self._book.cancel()
+        return engine_value(CellError("#VALUE!"))
 
-        return call
+    def _call(self, function: WorksheetFunction, *arguments: object) -> object:
+        if not (self._interrupted or self._hold.noted):
+            try:
+                return self._answer(function, arguments)
+            except KeyboardInterrupt:
+                pass
+        self._interrupted = True
+        self._book.cancel()
+        return engine_value(CellError("#VALUE!"))
 
     def _answer(self, function: WorksheetFunction, arguments: tuple[object, ...]) -> object:
         """Return what the engine gets for a call, and keep the sentence of an error."""

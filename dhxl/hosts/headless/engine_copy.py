@@ -19,6 +19,7 @@ from dhxl.hosts.headless.facts import PackageFacts
 from dhxl.hosts.headless.limits import refuse_too_large
 from dhxl.hosts.headless.planning import Plan, Planner
 from dhxl.hosts.headless.reading import Place, Reading
+from dhxl.hosts.headless.shared_ranges import SharedRanges
 from dhxl.hosts.headless.stored import counts
 from dhxl.hosts.headless.translate import LEFT_OUT_FORMULA
 from dhxl.hosts.native.evaluate import Code
@@ -34,6 +35,9 @@ from dhxl.workbook.xmltext import escaped, plain
 
 __all__ = ["EngineCopy", "Live", "Place", "engine_copy", "reading_of"]
 
+_WHAT_IF: Final = "is a data table (what-if analysis), which is not calculated headlessly"
+_AS_DISPLAYED: Final = "the workbook calculates with the precision as displayed, which is not done headlessly"
+_DYNAMIC: Final = re.compile(rb"\scm\s*=")  # the metadata of a dynamic array
 _OTHER_WORKBOOK: Final = re.compile(r"\[[1-9]\d*\][^\[\]!,;()]*!")
 _FAR: Final = re.compile(r"(?:'(?:[^']|'')*\[(?:[^']|'')*'|\[[1-9]\d*\][^\[\]!,;()'\s]*)![$\w.:]+")
 _THIS_WORKBOOK: Final = re.compile(r"\[0\]!")
@@ -60,15 +64,17 @@ class Live:
 class EngineCopy:
     """What the engine loads.
 
-    ``arrays`` are the cells of the array formulas, whose keys are their places in it; ``calls`` the cells of the
-    formulas that call worksheet functions, by address; ``kept`` says which formulas stay at their saved values and why;
-    ``codes`` are what the engine has dhxl calculate. ``held`` are formulas that stand in the copy as their saved
-    values, but could be calculated; ``clocks`` those in the copy whose results may change with nothing else; ``plans``
-    those of which more is to be said than their text. ``reading`` tells what each formula reads.
+    ``arrays`` are the cells of the array formulas, whose keys are their places in it, ``dynamic`` the keys of those
+    that take as many cells as their result has; ``calls`` the cells of the formulas that call worksheet functions, by
+    address; ``kept`` says which formulas stay at their saved values and why; ``codes`` are what the engine has dhxl
+    calculate. ``held`` are formulas that stand in the copy as their saved values, but could be calculated; ``clocks``
+    those in the copy whose results may change with nothing else; ``plans`` those of which more is to be said than their
+    text. ``reading`` tells what each formula reads, ``shared`` which ranges are handed over once.
     """
 
     content: bytes
     arrays: tuple[Reference, ...]
+    dynamic: frozenset[int]
     calls: Mapping[str, Reference]
     kept: Mapping[Place, str]
     codes: Sequence[tuple[Code, Here]]
@@ -76,6 +82,7 @@ class EngineCopy:
     clocks: Mapping[Place, Live]
     plans: Mapping[Place, Plan]
     reading: Reading
+    shared: SharedRanges
 
 
 def engine_copy(
@@ -115,13 +122,19 @@ def engine_copy(
     refuse_too_large(package)
     parts: dict[str, bytes] = {}
     work = _copying(package, functions, hold_calls, frozenset(hold), stale)
+    shared = work.shared
     for sheet in package.sheets:
         if sheet.kind == "worksheet":
             cells = package.cells(sheet.name)
             parts[sheet.name] = patch.engine_copy(cells, _Rewrite(work, sheet.name, cells))
+            tables_of = (at for at, cell in cells.cells.items() if cell.formula_kind == "table")
+            work.kept |= dict.fromkeys(((sheet.name, *at) for at in tables_of), _WHAT_IF)
     names = _DEFINED_NAME.sub(lambda found: _name(found, work.known), package.part(package.main))
-    found = (tuple(work.arrays), work.calls, work.kept, work.planner.codes, work.held, work.clocks, work.plans)
-    return EngineCopy(minimal_package(package, parts, names), *found, Reading(package, work.read))
+    arrays = tuple(work.arrays), frozenset(work.dynamic)
+    found = (*arrays, work.calls, work.kept, work.planner.codes, work.held, work.clocks, work.plans)
+    if shared.values:
+        parts[shared.sheet] = shared.worksheet()
+    return EngineCopy(minimal_package(package, parts, names), *found, Reading(package, work.read), shared)
 
 
 def reading_of(package: Package) -> Reading:
@@ -138,15 +151,22 @@ class _Copying:
     mention: re.Pattern[str] | None
     functions: Mapping[str, WorksheetFunction]
     planner: Planner
+    shared: SharedRanges
     hold_calls: bool
     hold: frozenset[Place]
     stale: bool
     arrays: list[Reference] = field(default_factory=list)
+    dynamic: set[int] = field(default_factory=set)
     calls: dict[str, Reference] = field(default_factory=dict)
     kept: dict[Place, str] = field(default_factory=dict)
     held: dict[Place, Live] = field(default_factory=dict)
     clocks: dict[Place, Live] = field(default_factory=dict)
     plans: dict[Place, Plan] = field(default_factory=dict)
+
+    @property
+    def setting(self) -> str:
+        """Why no formula of the workbook is calculated; empty where they are."""
+        return _AS_DISPLAYED if self.package.calculation.get("fullPrecision") in ("0", "false") else ""
 
     def is_stored(self, place: Place, value: CellValue) -> bool:
         """Return whether a formula has a stored result that can vouch for what is not verified, now or at the proof."""
@@ -174,6 +194,8 @@ class _Copying:
         """Return the cells and ranges that a formula reads, None where it calculates which."""
         sheet, row, col = place
         cells = self.package.cells(sheet)
+        if cells.cells[row, col].formula_kind == "table":
+            return None  # all that its formulas rest on, for other values of its input cells
         text = self.plain(cells.cells[row, col].formula or "", row)
         text = _FAR.sub("0", text) if "[" in text else text
         return self.planner.read(sheet, row, col, text, array=(row, col) in cells.arrays)
@@ -187,8 +209,9 @@ def _copying(
     stale: bool = False,
 ) -> _Copying:
     known = {table.name.lower(): table for table in tables(package)}
-    planner = Planner(PackageFacts(package), _names(package, known), partial(_array_at, package))
-    return _Copying(package, known, _mention_of(known), functions, planner, hold_calls, hold, stale)
+    shared = SharedRanges.beside([sheet.name for sheet in package.sheets])
+    planner = Planner(PackageFacts(package), _names(package, known), partial(_array_at, package), shared)
+    return _Copying(package, known, _mention_of(known), functions, planner, shared, hold_calls, hold, stale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +227,7 @@ class _Rewrite:
         work, place = self.work, (self.sheet, row, col)
         array = (row, col) in self.cells.arrays
         text = work.plain(formula, row)
-        reason = _reason_to_keep(text)
+        reason = _reason_to_keep(text) or work.setting
         if not reason:
             plan = work.planner.plan(self.sheet, row, col, text, array=array)
             text = plan.text
@@ -249,6 +272,8 @@ class _Rewrite:
         work, covered = self.work, self._covered(row, col)
         key = len(work.arrays)
         work.arrays.append(covered)
+        if _DYNAMIC.search(self.cells.xml, *self._tag(row, col)):
+            work.dynamic.add(key)
         text = kept_array(text, covered, key)
         plan = work.plans.get((self.sheet, row, col))
         if plan and plan.volatile:
@@ -257,6 +282,10 @@ class _Rewrite:
             return text
         work.held[self.sheet, row, col] = Live(text, covered, key)
         return None
+
+    def _tag(self, row: int, col: int) -> tuple[int, int]:
+        cell = self.cells.cells[row, col]
+        return cell.start, self.cells.xml.index(b">", cell.start, cell.end)
 
     def _covered(self, row: int, col: int) -> Reference:
         return Reference(self.sheet, *self.cells.arrays.get((row, col), (row, col, row, col)))

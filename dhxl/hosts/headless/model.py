@@ -15,7 +15,7 @@ from dhxl.functions.cells import Cell, CellError
 from dhxl.hosts.headless.engine import Engine, Message
 from dhxl.hosts.headless.engine_copy import EngineCopy, engine_copy, reading_of
 from dhxl.hosts.headless.outcome import Standing, cell_of, outcome_of
-from dhxl.hosts.headless.proof import Proof, has_results, proven, same_result, unproven_as_kept
+from dhxl.hosts.headless.proof import Proof, Unproven, has_results, proven, same_result, stored_result, unproven_as_kept
 from dhxl.hosts.headless.reading import Index, Place, Reading
 from dhxl.hosts.headless.remembered import remember, remembered
 from dhxl.hosts.headless.verdict import Verdict, verdict
@@ -88,7 +88,9 @@ class Model:
         """Return what the engine loads, with some formulas at their stored results, and the engine."""
         copy = engine_copy(self.package, self._functions, hold_calls=self._proving, hold=hold, stale=self._stale)
         date1904 = self.package.date1904
-        engine = Engine(copy.content, functions=self._functions, date1904=date1904, codes=copy.codes)
+        engine = Engine(
+            copy.content, functions=self._functions, date1904=date1904, codes=copy.codes, shared=copy.shared
+        )
         for key, place in enumerate(copy.arrays):
             if (place.sheet, place.first_row, place.first_col) not in copy.held:
                 engine.fill_array(place, key)
@@ -180,7 +182,7 @@ class Model:
 
         self._verdict = None
         self._engine.calculate(on_call)
-        while self._registered and self._released_some():
+        while self._registered and (self._released_some() or self._resized_some()):
             self._engine.calculate(on_call)
         plain = untouched and not (self._constants or self.proof.held or self.overflowing())
         if plain and (outcome := outcome_of(self.package, self._copy, self._engine)):
@@ -208,6 +210,26 @@ class Model:
         found = [place for place in held if self._copy.reading.reads_any(place, index)]
         self._engine.set_live(self._copy.held.get(place) or self._copy.clocks[place] for place in found)
         self._released.update(found)
+        return bool(found)
+
+    def _resized_some(self) -> bool:
+        """Hold spills that have another size than their cells in the file; return whether there were any."""
+        found = []
+        for key in sorted(self._copy.dynamic):
+            area, size = self._copy.arrays[key], self._engine.size(key)
+            place = area.sheet, area.first_row, area.first_col
+            if size is None or size == (area.rows, area.columns) or place in self.proof.held:
+                continue
+            reason = (
+                f"would spill over {size[0]} x {size[1]} cells in the place of {area.rows} x {area.columns}, "
+                "which only a spreadsheet program can change"
+            )
+            found.append(Unproven(place, reason, None, stored_result(self.package, place[0], place[1:])))
+            flat = [stored_result(self.package, at[0], at[1:]) for at in ((area.sheet, *at) for at in area.cells())]
+            rows = [flat[at : at + area.columns] for at in range(0, len(flat), area.columns)]
+            self._engine.hold(area, rows)
+        if found:
+            self.proof = replace(self.proof, unproven=(*self.proof.unproven, *found))
         return bool(found)
 
     def _changed(self) -> list[Place]:

@@ -7,21 +7,22 @@ joining of texts, a formula's last sum or difference, operations over whole rang
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Final
 
-from dhxl.functions import REGISTRY
 from dhxl.hosts.headless.built_in import is_built_in
+from dhxl.hosts.headless.relative import relative
+from dhxl.hosts.headless.several import may_be_array
+from dhxl.hosts.headless.shared_ranges import SharedRanges, fixed_ranges
 from dhxl.hosts.headless.verified import AGGREGATES, DYNAMIC, PLACES, STRUCTURE, VOLATILE, is_verified
 from dhxl.hosts.native import syntax
-from dhxl.hosts.native.evaluate import SPECIAL, Code, Leaf, compiled, narrowed
+from dhxl.hosts.native.evaluate import SPECIAL, Code, Env, Leaf, compiled, narrowed
 from dhxl.hosts.native.library import LIBRARY, BookFacts, Here
 from dhxl.hosts.native.lowering import Scope, kind_of, lowered
+from dhxl.hosts.native.values import Value
 from dhxl.workbook.formulas import is_dh, shifted
-from dhxl.workbook.names import Reference, cell_address, column_number, quoted_sheet
+from dhxl.workbook.names import Reference, cell_address, quoted_sheet
 from dhxl.workbook.values import number_text
 
 __all__ = ["A1_OF", "CALC", "OPERATORS", "Plan", "Planner"]
@@ -50,15 +51,6 @@ _BY_PLACE: Final = frozenset({"ROW", "COLUMN", "CELL", "SHEET", "ISFORMULA", "FO
 _COMPARISONS: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})
 _MOST_ARGUMENTS: Final = 255
 _LONGEST: Final = 100  # operations in a row; the engine reads 256 levels
-_REFERENCE: Final = re.compile(
-    r"""("(?:[^"]|"")*"|'(?:[^']|'')*')
-    |(?<![\w.$\\])(?:
-        (\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})
-        |(\$?)([A-Za-z]{1,3}):(\$?)([A-Za-z]{1,3})
-        |(\$?)([1-9][0-9]{0,6}):(\$?)([1-9][0-9]{0,6})
-    )(?![\w.(!\\])""",
-    re.VERBOSE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +81,14 @@ class Planner:
         Returns the text of a defined name as seen from a sheet, None where there is none.
     array : callable
         Returns the cells of the array formula that begins in a cell.
+    shared : SharedRanges, optional
+        Where ranges that many formulas read are handed over once.
     """
 
     facts: BookFacts
     name: Callable[[str, str], str | None]
     array: Callable[[Reference], Reference | None]
+    shared: SharedRanges | None = None
     codes: list[tuple[Code, Here]] = field(default_factory=list)
     _known: dict[tuple[str, str, bool], tuple[int, int, Plan]] = field(default_factory=dict)
 
@@ -109,10 +104,10 @@ class Planner:
         array : bool
             Whether it is an array formula.
         """
-        relative = _relative(text, row, col)
-        if ":" in text and any(_grows(*found.groups()) for found in _CORNERS.finditer(text)):
-            relative += f"\0{row},{col}"  # a range such as A$1:A5 has another size in each cell
-        key = (sheet, relative, array)
+        seen = relative(text, row, col)
+        if self.shared:
+            seen += f"\0{fixed_ranges(text)}"
+        key = (sheet, seen, array)
         if known := self._known.get(key):
             first_row, first_col, plan = known
             moved = text if plan.text is _SAME else shifted(plan.text, row - first_row, col - first_col)
@@ -154,35 +149,6 @@ class Planner:
 
 
 _SAME: Final = "\0the same"
-
-
-_CORNERS: Final = re.compile(r"(\$?)[A-Za-z]{1,3}(\$?)[0-9]{1,7}:(\$?)[A-Za-z]{1,3}(\$?)[0-9]{1,7}")
-
-
-def _grows(first_col: str, first_row: str, last_col: str, last_row: str) -> bool:
-    """Return whether a range with these dollar signs changes its size where it is moved."""
-    return first_col != last_col or first_row != last_row
-
-
-def _relative(text: str, row: int, col: int) -> str:
-    """Return a formula with its references as distances from its cell, so that moved copies of it are equal."""
-    return _REFERENCE.sub(partial(_distance, row, col), text)
-
-
-def _distance(row: int, col: int, found: re.Match[str]) -> str:
-    quoted, fix_col, letters, fix_row, digits, *rest = found.groups()
-    if quoted is not None:
-        return quoted
-    if letters is not None:
-        across = column_number(letters)
-        down = int(digits)
-        return f"\1{fix_col}{across if fix_col else across - col};{fix_row}{down if fix_row else down - row}\1"
-    fix_1, col_1, fix_2, col_2, fix_3, row_1, fix_4, row_2 = rest
-    if col_1 is not None:
-        first, last = column_number(col_1), column_number(col_2)
-        return f"\2{fix_1}{first if fix_1 else first - col}:{fix_2}{last if fix_2 else last - col}\2"
-    first, last = int(row_1), int(row_2)
-    return f"\3{fix_3}{first if fix_3 else first - row}:{fix_4}{last if fix_4 else last - row}\3"
 
 
 class _Emission:
@@ -317,10 +283,13 @@ class _Emission:
             first, second = (self.emit(one, array=array) for one in (node.first, node.second))
             return f"{OPERATORS[sign]}({first or '0'},{second or '0'})"
         self.gather(node, leaves, texts, array=array, root=True)
+        handed = self.share(leaves, texts)
         code = compiled(node, leaves, top=top)
         if top and not array and may_be_array(node, array=array):
             self.positional = True
             code = narrowed(code)
+        if handed and self.planner.shared:
+            code = _handed(code, handed, self.planner.shared)
         self.planner.codes.append((code, self.here))
         return f"{CALC}({','.join([str(len(self.planner.codes) - 1), *texts])})"
 
@@ -359,6 +328,17 @@ class _Emission:
             for part in node.parts:
                 self.gather(part, leaves, texts, array=True)
 
+    def share(self, leaves: Mapping[syntax.Node, Leaf], texts: list[str]) -> dict[int, int]:
+        """Put the cells that hand ranges over in the place of large ones; return their numbers by argument."""
+        found: dict[int, int] = {}
+        shared = self.planner.shared
+        for node, leaf in leaves.items():
+            if shared and isinstance(node, syntax.Cells) and (place := shared.place(node, self.here)):
+                found[leaf.index], fixed = place
+                texts[leaf.index] = shared.reference(place[0])
+                self.positional |= not fixed
+        return found
+
     def is_inner(self, node: syntax.Node, *, array: bool) -> bool:
         """Return whether a node within a tree that dhxl calculates belongs to it, rather than to the engine."""
         if isinstance(node, syntax.Union):
@@ -368,60 +348,16 @@ class _Emission:
         return isinstance(node, syntax.Call) and self.is_own(node, array=array)
 
 
-def may_be_array(node: syntax.Node, *, array: bool) -> bool:
-    """Return whether a tree, where one value is wanted, may give several.
+def _handed(code: Code, handed: Mapping[int, int], shared: SharedRanges) -> Code:
+    """Return a compiled formula that gets the ranges which were handed over in the place of their cells."""
 
-    Parameters
-    ----------
-    node : Node
-        The tree, made ready for its cell.
-    array : bool
-        Whether whole ranges are taken there.
-    """
-    if isinstance(node, syntax.Array):
-        return len(node.rows) > 1 or len(node.rows[0]) > 1
-    if isinstance(node, syntax.Cells):
-        return array and not node.single
-    if isinstance(node, syntax.Binary):
-        if node.sign == " ":
-            return True
-        first, rest = syntax.spine(node)
-        return any(may_be_array(one, array=array) for one in (first, *(second for _, second in rest)))
-    if isinstance(node, (syntax.Unary, syntax.Percent)):
-        return may_be_array(node.operand, array=array)
-    if isinstance(node, syntax.Call):
-        return _call_may_be_array(node, array=array)
-    return isinstance(node, (syntax.RangeOf, syntax.Union, syntax.Name))
+    def with_ranges(env: Env) -> Value:
+        arguments = list(env.arguments)
+        for index, number in handed.items():
+            arguments[index] = shared.values[number]
+        return code(Env(arguments, env.here, env.variables))
 
-
-# Functions that may give several values where they get one for each argument that takes one.
-_SEVERAL: Final = frozenset(
-    """BYCOL BYROW CHOOSECOLS CHOOSEROWS DROP EXPAND FILTER FREQUENCY GROWTH HSTACK INDEX LAMBDA LET LINEST LOGEST
-    MAKEARRAY MAP MINVERSE MMULT MODE.MULT MUNIT RANDARRAY REDUCE SCAN SEQUENCE SORT SORTBY TAKE TEXTSPLIT TOCOL TOROW
-    TRANSPOSE TREND UNIQUE VSTACK WRAPCOLS WRAPROWS XLOOKUP""".split()
-)
-
-
-def _call_may_be_array(node: syntax.Call, *, array: bool) -> bool:
-    if node.name in REGISTRY:
-        of = REGISTRY[node.name]
-        return of.result.shape in ("column", "table") or (
-            of.elementwise and any(may_be_array(one, array=True) for one in node.arguments)
-        )
-    if node.name in ("IF", "CHOOSE", "IFERROR", "IFNA", "IFS", "SWITCH"):
-        return any(may_be_array(one, array=array) for one in node.arguments)
-    if node.name in ("ROW", "COLUMN"):
-        return array and any(isinstance(one, syntax.Cells) and not one.single for one in node.arguments)
-    if node.name == "INDEX" and not array and all(kind_of(node, index) for index in range(len(node.arguments))):
-        plain = [one for one in node.arguments[1:] if not isinstance(one, syntax.Left)]
-        return not plain or any(may_be_array(one, array=array) or _is_zero(one) for one in plain)
-    if node.name in _SEVERAL:
-        return True
-    if node.name not in LIBRARY:
-        return array or node.name in DYNAMIC
-    return any(
-        kind_of(node, index) in "VNTL" and may_be_array(one, array=array) for index, one in enumerate(node.arguments)
-    )
+    return with_ranges
 
 
 def _is_text(node: syntax.Node) -> bool:
@@ -429,10 +365,6 @@ def _is_text(node: syntax.Node) -> bool:
     if isinstance(node, syntax.Unary):
         return _is_text(node.operand)
     return isinstance(node, syntax.Constant) and isinstance(node.value, str)
-
-
-def _is_zero(node: syntax.Node) -> bool:
-    return isinstance(node, syntax.Constant) and node.value == 0
 
 
 def _length(node: syntax.Binary) -> int:

@@ -245,7 +245,13 @@ class _Work:
         """Return those of the differing cells that rest on no other; all of them where each rests on another."""
         every = Index(cell for one in wrong for cell in self.filled(one))
         found = [place for place in wrong if not self.reading.reads_any(place, every)]
-        return found or list(wrong)
+        return found or self.circles(wrong) or list(wrong)
+
+    def circles(self, wrong: Mapping[Place, Cell]) -> list[Place]:
+        """Return those of some cells that rest on themselves; none where they are too many to ask."""
+        if len(wrong) > _MANY:
+            return []
+        return [place for place in wrong if place in self.reading.resting_on(list(self.filled(place)))]
 
     def filled(self, place: Place) -> Iterator[Place]:
         """Yield the cells that a formula fills."""
@@ -254,7 +260,9 @@ class _Work:
     def hold(self, wrong: Mapping[Place, Cell]) -> None:
         """Hold formulas at what the file says."""
         for place, value in wrong.items():
-            self.unproven[place] = Unproven(place, self.reason(place), value, self.stored(place))
+            circular = isinstance(value, CellError) and "circular" in value.message
+            reason = "depends on itself, and where an iteration ends is not known" if circular else self.reason(place)
+            self.unproven[place] = Unproven(place, reason, None if circular else value, self.stored(place))
         if len(wrong) > _MANY:  # each edit of an open workbook walks through all that rests on it
             aside = {place for place in self.unproven if place not in self.copy.kept}
             self.copy, self.engine = self.load(aside | self.volatile)

@@ -105,7 +105,8 @@ class Reading:
     def area(self, place: Place) -> Reference:
         """Return the cells that a formula fills."""
         sheet, row, col = place
-        return Reference(sheet, *self.package.cells(sheet).arrays.get((row, col), (row, col, row, col)))
+        cell = self.package.cells(sheet).cells.get((row, col))
+        return Reference(sheet, *((cell and cell.array_ref) or (row, col, row, col)))
 
     def _cells(self, place: Place) -> list[Place]:
         sheet = place[0].casefold()

@@ -40,9 +40,12 @@ class Verdict:
                 return self._of_source[cell]
             if cell not in self._of_resting:
                 continue
-            areas = self._reading.of(self._of_resting[cell])
-            if areas is None:  # it may read any cell
-                return self.sources[0]
+            place = self._of_resting[cell]
+            areas = self._reading.of(place)
+            if areas is None:
+                first = self.sources[0]
+                reason = f"calculates which cells it reads, and {first.address} may be one of them: {first.reason}"
+                return Unproven(place, reason, None, None)
             new = [one for area in areas for one in self._index.within(area) if one not in seen]
             seen.update(new)
             waiting.extend(new)

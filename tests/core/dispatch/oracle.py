@@ -34,6 +34,14 @@ class Programme:
         self.rows.append((low, high, merged))
 
     def least(self, presolve: str) -> float | None:
+        """Return the least cost, None where nothing is possible; raise TimeoutError where that takes too long."""
+        low, high = self.between(presolve, 3.0)
+        if np.isfinite(low) and low < high - 1e-9 * max(abs(high), 1.0):
+            raise TimeoutError
+        return None if low == np.inf else high
+
+    def between(self, presolve: str, seconds: float) -> tuple[float, float]:
+        """Return a bound of the least cost and the cost of what was found in a time; both infinite if impossible."""
         highspy = pytest.importorskip("highspy")
         solver = highspy.Highs()
         solver.setOptionValue("presolve", presolve)
@@ -43,7 +51,7 @@ class Programme:
             ("mip_rel_gap", 0.0),
             ("mip_abs_gap", 0.0),
             ("threads", 1),
-            ("time_limit", 3.0),
+            ("time_limit", seconds),
         ):
             solver.setOptionValue(option, value)
         solver.setOptionValue("mip_feasibility_tolerance", 1e-9)
@@ -62,12 +70,15 @@ class Programme:
         model.a_matrix_.value_ = np.array([f for row in self.rows for f in row[2].values()])
         solver.passModel(model)
         solver.run()
-        if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
-            return None
-        if solver.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
-            raise TimeoutError
-        assert solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        return float(solver.getInfo().objective_function_value)
+        status, info = solver.getModelStatus(), solver.getInfo()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return np.inf, np.inf
+        objective = float(info.objective_function_value)
+        if status == highspy.HighsModelStatus.kTimeLimit:
+            found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+            return float(info.mip_dual_bound) if any(self.whole) else -np.inf, objective if found else np.inf
+        assert status == highspy.HighsModelStatus.kOptimal
+        return objective, objective
 
 
 def _column(value: object, steps: int) -> np.ndarray:
@@ -129,6 +140,11 @@ def least_objective(problem: Problem, presolve: str = "on") -> float | None:
     Without the rule for parallel rows and columns, with which presolve of HiGHS 1.13 and 1.15 returned dearer solutions
     as optimal.
     """
+    return programme_of(problem).least(presolve)
+
+
+def programme_of(problem: Problem) -> Programme:
+    """Write a problem as a mixed-integer programme."""
     settings, n, h = problem.settings, problem.steps, problem.settings.step_h
     programme = Programme()
     heat: list[list[int]] = [[] for _ in range(n)]
@@ -176,7 +192,7 @@ def least_objective(problem: Problem, presolve: str = "on") -> float | None:
         programme.row(0.0, 0.0, [(level, 1.0), (first, -1.0)])
     else:
         programme.low[level] = programme.high[level] = settings.level_at_end_mwh
-    return programme.least(presolve)
+    return programme
 
 
 def checked_least_objective(problem: Problem, found: float | None) -> float | None:

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +15,10 @@ import pytest
 SCRIPT = """
 import json
 from dhxl.core.dispatch import dispatch
-from dhxl.core.dispatch import convolution, curves, dust, pieces, programme
+from dhxl.core.dispatch import convolution, curves, dust, halves, pieces, programme, sliding
 from tests.core.dispatch.drawn import drawn_problem
 from dhxl.errors import DhxlError
+halves.LEAST_STEPS = 6
 results = []
 for seed in range(5000, 5016):
     try:
@@ -24,9 +26,19 @@ for seed in range(5000, 5016):
         results.append([found.cost_eur, found.bound_eur, found.level_mwh.tolist(), found.heat_mw.tolist()])
     except DhxlError as error:
         results.append(str(error))
-functions = [f for module in (pieces, dust, convolution, curves, programme) for f in vars(module).values()]
+modules = (pieces, dust, convolution, curves, halves, programme, sliding)
+functions = [f for module in modules for f in vars(module).values()]
 kinds = {f.py_func.__name__: len(f.overloads) for f in functions if hasattr(f, "overloads")}
 print(json.dumps({"results": results, "specialisations": kinds}))
+"""
+
+YEARS = """
+import json
+from dhxl.core.dispatch import dispatch
+from tests.core.dispatch.drawn import drawn_problem
+for seed, cyclic, memory in ((5001, False, True), (5003, True, False), (5004, False, False)):
+    dispatch(drawn_problem(seed, 10_000, store=True, memory=memory, cyclic=cyclic))
+print(json.dumps(None))
 """
 
 BY_RULE = """
@@ -94,3 +106,14 @@ def test_compiled_and_uncompiled_plans_by_rule_agree() -> None:
             assert one[0] == pytest.approx(other[0], rel=1e-12, abs=1e-9)
             assert one[1] == pytest.approx(other[1], abs=1e-7)
             assert one[2] == [pytest.approx(row, abs=1e-7) for row in other[2]]
+
+
+def test_set_up_compiles_all_that_a_year_calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: no cell waits for the compiler once a machine is set up. Sensitivity: a year with a store waited 9 s."""
+    pytest.importorskip("numba")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    run("from dhxl.core.dispatch import warm; warm(); print(0)", "1")
+    kept = sorted(tmp_path.rglob("*.nbc"))
+    assert len(kept) > 10
+    run(YEARS, "1")
+    assert sorted(tmp_path.rglob("*.nbc")) == kept

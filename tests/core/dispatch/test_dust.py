@@ -23,7 +23,7 @@ def drawn_list(seed: int) -> Array:
         width = float(rng.choice([0.0, 1e-14, 1e-12, 3e-10, 0.7, 2.0]))
         slope = float(rng.choice([-50.0, 0.0, 20.0, 20.0, 10000.0]))
         y += float(rng.choice([0.0, 0.0, 1e-12, -3.0, 3.0]))
-        rows.append([x, x + width, y, y + slope * width, slope, 0.0])
+        rows.append([x, x + width, y, slope, y + slope * width, 0.0])
         x, y = x + width, y + slope * width
     return np.array(rows)
 
@@ -66,7 +66,7 @@ def test_sweeping_changes_nothing_that_is_wider_than_dust(seed: int) -> None:
 def test_one_level_reached_by_sums_that_differ_in_rounding_is_one_point() -> None:
     """Proves: the dust itself goes. Sensitivity: unswept, nine tenths of the pieces of a 48 MWh store were dust."""
     xs = [0.3, 0.1 + 0.2, 0.1 + 0.2 + 1e-13]
-    dust = np.array([[x, x, 5.0 - k, 5.0 - k, 0.0, 0.0] for k, x in enumerate(sorted(xs))])
+    dust = np.array([[x, x, 5.0 - k, 0.0, 5.0 - k, 0.0] for k, x in enumerate(sorted(xs))])
     n, raised = swept(dust, 3)
     assert n == 1
     assert raised == 0.0

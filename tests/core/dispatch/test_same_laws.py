@@ -191,7 +191,7 @@ def test_a_solver_whose_result_does_not_hold_solves_again(lie: str, monkeypatch:
         return found._replace(running=worse, bound_eur=exact, ended=True)
 
     monkeypatch.setattr(milp, "least_cost_commitment", lying)
-    monkeypatch.setattr(milp, "_by_rule", lambda problem: None)
+    monkeypatch.setattr(milp, "_by_rule", lambda *_: None)
     found = by("milp", problem, gap_target=0.0)
     assert asked == [True, False]
     assert found.objective_eur == pytest.approx(exact, rel=1e-9)
