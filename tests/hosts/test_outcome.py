@@ -114,6 +114,21 @@ def test_an_input_set_before_the_first_calculation_counts_whatever_is_remembered
     assert found == [400.0, 400.0, 400.0]
 
 
+def test_only_the_first_calculation_of_a_file_as_it_stands_is_remembered(tmp_path: Path) -> None:
+    """Sensitivity: what is typed over a formula behind the model's back would be taken for the file's own result."""
+    book = calculated(tmp_path)
+    right = values(book)
+    with Model.open(book) as model:
+        model.calculate()
+        place = model.reference("npv_eur_1")
+        model._engine.set_rows(place.sheet, place.first_row, place.first_col, [[7.0]])
+        model.calculate()
+        assert model.value("npv_eur_1") == 7.0
+    assert values(book) == right
+    new_process()
+    assert values(book) == right
+
+
 @pytest.mark.parametrize("wrong", ["", "{}", "[1", "\n{}"])
 def test_a_damaged_memory_is_none(tmp_path: Path, wrong: str, calculations: list[None]) -> None:
     book = calculated(tmp_path)

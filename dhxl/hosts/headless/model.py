@@ -62,7 +62,7 @@ class Model:
         stale: bool = False,
     ) -> None:
         outcome = None
-        self._as_it_stands = registered and not stale and proof is None and not changed
+        untouched = registered and not stale and proof is None and not changed
         if proof is None and registered and not stale:
             proof, outcome = remembered(package)
         self._proving = proof is None and registered and not stale and has_results(package)
@@ -77,8 +77,9 @@ class Model:
         self._constants: dict[str, dict[tuple[int, int], Constant]] = {}
         self._formulas: dict[str, frozenset[tuple[int, int]]] = {}
         self._reading: Reading | None = None
-        self._standing = Standing(package, outcome) if outcome and self._as_it_stands else None
+        self._standing = Standing(package, outcome) if outcome and untouched else None
         self._calculated_before = False
+        self._untouched = untouched and not self._standing  # loaded here and not calculated yet
         self._loaded = None if self._standing else self._load(self.proof.held)
         if proof is None and registered and not self._proving:
             self.proof = Proof(unproven_as_kept(package, self._copy))
@@ -169,6 +170,7 @@ class Model:
         if self._standing:
             self._calculated_before = True
             return
+        untouched, self._untouched = self._untouched, False
         self.prove()
         done = 0
 
@@ -182,10 +184,9 @@ class Model:
         self._engine.calculate(on_call)
         while self._registered and (self._released_some() or self._resized_some()):
             self._engine.calculate(on_call)
-        if self._as_it_stands and not (self._constants or self.proof.held or self.overflowing()):
-            self._as_it_stands = False
-            if outcome := outcome_of(self.package, self._copy, self._engine):
-                remember(self.package, self.proof, outcome)
+        plain = untouched and not (self._constants or self.proof.held or self.overflowing())
+        if plain and (outcome := outcome_of(self.package, self._copy, self._engine)):
+            remember(self.package, self.proof, outcome)
 
     def prove(self) -> Proof:
         """Return the proof of the workbook as it stands; it is made before the first calculation.
