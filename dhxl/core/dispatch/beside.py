@@ -20,7 +20,8 @@ from typing import Final
 
 from dhxl.core.dispatch.compiled import SWITCH, compiles, remember_compiled
 from dhxl.core.dispatch.compiled_place import chosen_place, homes
-from dhxl.core.dispatch.plant import count_combinations, plant_of
+from dhxl.core.dispatch.memory import count_states
+from dhxl.core.dispatch.plant import Plant, count_combinations
 from dhxl.core.dispatch.problem import Problem
 from dhxl.core.dispatch.result import Dispatch
 
@@ -37,11 +38,12 @@ _log = logging.getLogger(__name__)
 _lock = threading.Lock()
 
 
-def worth_compiling(problem: Problem, states: int) -> bool:
+def worth_compiling(problem: Problem, plant: Plant) -> bool:
     """Return whether a problem is more work for a process that is not compiled than one likes to wait for."""
+    states = count_states(problem, plant)
     if problem.settings.storage_mwh == 0 and states == 1:
         return False  # every step by itself: nothing of that is compiled
-    return problem.steps * (count_combinations(plant_of(problem)) + STATES_COUNT * states) >= WORK_WORTH
+    return problem.steps * (count_combinations(plant) + STATES_COUNT * states) >= WORK_WORTH
 
 
 class Beside:

@@ -15,7 +15,6 @@ from dhxl.core.dispatch.beside import begin_beside, worth_compiling
 from dhxl.core.dispatch.budget import Budget, OverBudgetError, budget_of
 from dhxl.core.dispatch.compiled import compiles
 from dhxl.core.dispatch.fields import Kind
-from dhxl.core.dispatch.memory import count_states
 from dhxl.core.dispatch.optimal import CERTIFIED, beyond_reach, optimal_dispatch
 from dhxl.core.dispatch.plant import kinds_of
 from dhxl.core.dispatch.problem import Problem, Settings, Unit
@@ -67,7 +66,7 @@ def dispatch(problem: Problem) -> Dispatch:
     plant = kinds_of(problem)
     beyond = beyond_reach(problem, plant)
     if not beyond:
-        beside = begin_beside(problem) if worth_compiling(problem, count_states(problem, plant)) else None
+        beside = begin_beside(problem) if not compiles() and worth_compiling(problem, plant) else None
         exact = budget.share(EXACT_SHARE)
         try:
             found = optimal_dispatch(problem, exact)

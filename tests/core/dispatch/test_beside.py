@@ -16,6 +16,7 @@ from dhxl.core.dispatch.beside import STALE_S, begin_beside, worth_compiling
 from dhxl.core.dispatch.budget import Budget, OverBudgetError, budget_of
 from dhxl.core.dispatch.compiled import SWITCH
 from dhxl.core.dispatch.compiled_place import chosen_place
+from dhxl.core.dispatch.plant import kinds_of
 from dhxl.core.dispatch.result import Dispatch
 
 ANSWERS = """
@@ -56,9 +57,9 @@ def unprepared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str
 
 def test_a_year_with_a_store_is_worth_it_and_a_week_is_not() -> None:
     """Proves: small work starts no process. Sensitivity: the threshold by a factor of ten either way."""
-    assert worth_compiling(problem(8760), 1)
-    assert not worth_compiling(problem(168), 1)
-    assert not worth_compiling(problem(8760, storage_mwh=0.0), 1)
+    assert worth_compiling(problem(8760), kinds_of(problem()))
+    assert not worth_compiling(problem(168), kinds_of(problem()))
+    assert not worth_compiling(problem(8760, storage_mwh=0.0), kinds_of(problem()))
 
 
 def test_what_the_second_process_finds_is_the_result(unprepared: Callable[[str], None]) -> None:
